@@ -1,0 +1,118 @@
+"""One cell of a CSV file read exactly: instants and decimal numbers, or the reason why not (S35, S36)."""
+
+import csv
+import re
+from datetime import UTC, datetime
+
+from cer.adapters.file_problems import ProblemCode
+
+UTC_TEXT = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ", re.ASCII)
+LOCAL_TEXT = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d[+-]\d\d:?\d\d", re.ASCII)
+NUMBER = re.compile(r"(-?)([0-9]+)(?:\.([0-9]+))?", re.ASCII)
+COMMA_NUMBER = re.compile(r"-?[0-9.]*,[0-9]+", re.ASCII)
+NOT_FINITE = frozenset({"nan", "inf", "infinity"})
+WHOLE_DIGITS_MAX = 9
+
+
+class CellFaultError(ValueError):
+    """Why one cell or line is refused, and what to write instead."""
+
+    def __init__(self, code: ProblemCode, message: str) -> None:
+        super().__init__(message)
+        self.code = code
+        self.message = message
+
+
+def line_cells(line: bytes, column_count: int) -> list[str]:
+    """The cells of one line, as many as the header has columns."""
+    try:
+        text = line.decode()
+    except UnicodeDecodeError:
+        raise CellFaultError(ProblemCode.NOT_UTF8, "is not UTF-8 text; save the file as UTF-8.") from None
+    cells = next(csv.reader([text])) if '"' in text else text.split(",")
+    if len(cells) > column_count:
+        raise CellFaultError(
+            ProblemCode.DECIMAL_COMMA,
+            f"has {len(cells)} cells where the header has {column_count}: a decimal comma cuts a number "
+            "in two; write decimals with a point.",
+        )
+    if len(cells) < column_count:
+        raise CellFaultError(
+            ProblemCode.CELL_COUNT,
+            f"has {len(cells)} cells where the header has {column_count}; leave a missing value as an "
+            "empty cell.",
+        )
+    return cells
+
+
+def instant_s(utc_text: str, local_text: str) -> tuple[int, int]:
+    """Seconds since 1970 of an instant, and the offset of the local clock written beside it. [s], [s]"""
+    try:
+        if not UTC_TEXT.fullmatch(utc_text):
+            raise ValueError
+        instant = datetime.strptime(utc_text, "%Y-%m-%dT%H:%M:%SZ").replace(tzinfo=UTC)
+    except ValueError:
+        raise CellFaultError(
+            ProblemCode.INSTANT_MALFORMED, f"ts_utc {utc_text!r} is not an instant like 2024-03-31T01:00:00Z."
+        ) from None
+    try:
+        if not LOCAL_TEXT.fullmatch(local_text):
+            raise ValueError
+        local = datetime.fromisoformat(local_text)
+    except ValueError:
+        raise CellFaultError(
+            ProblemCode.INSTANT_MALFORMED,
+            f"ts_locale {local_text!r} is not an instant with offset like 2024-03-31T03:00:00+0200.",
+        ) from None
+    if local != instant:
+        raise local_disagreement(utc_text, local_text)
+    offset = local.utcoffset()
+    return int(instant.timestamp()), 0 if offset is None else int(offset.total_seconds())
+
+
+def local_disagreement(utc_text: str, local_text: str) -> CellFaultError:
+    """The fault of two columns that do not name the same instant on the clock of Rome."""
+    return CellFaultError(
+        ProblemCode.LOCAL_TIME_DISAGREES,
+        f"ts_locale {local_text} is not {utc_text} on the clock of Europe/Rome; correct one of the two.",
+    )
+
+
+def scaled_whole(text: str, *, decimals: int, unit: str, is_signed: bool) -> int:
+    """A decimal number as a whole count of its smallest unit, exactly. [10**-decimals of the unit]"""
+    match = NUMBER.fullmatch(text)
+    if match is None:
+        raise _fault_of_no_number(text, unit)
+    sign, whole, fraction = match[1], match[2], (match[3] or "").rstrip("0")
+    if len(fraction) > decimals:
+        raise CellFaultError(
+            ProblemCode.NOT_WHOLE, f"{text} {unit} has more than {decimals} decimals; round it at its source."
+        )
+    if len(whole.lstrip("0")) > WHOLE_DIGITS_MAX:
+        raise CellFaultError(
+            ProblemCode.IMPOSSIBLE, f"{text[:40]} {unit} is beyond anything physical; check the unit."
+        )
+    if sign and not is_signed:
+        raise CellFaultError(
+            ProblemCode.NEGATIVE,
+            f"{text} {unit} is negative; energy is at least 0 and its direction is the file's.",
+        )
+    magnitude = int(whole + fraction.ljust(decimals, "0"))
+    return -magnitude if sign else magnitude
+
+
+def _fault_of_no_number(text: str, unit: str) -> CellFaultError:
+    shown = text[:40]
+    if text.strip().lstrip("+-").lower() in NOT_FINITE:
+        return CellFaultError(
+            ProblemCode.NOT_FINITE,
+            f"{shown!r} is not a finite number; leave a missing value as an empty cell.",
+        )
+    if COMMA_NUMBER.fullmatch(text.strip()):
+        return CellFaultError(
+            ProblemCode.DECIMAL_COMMA, f"{shown!r} has a decimal comma; write decimals with a point."
+        )
+    return CellFaultError(
+        ProblemCode.NUMBER_MALFORMED,
+        f"{shown!r} is not a number of {unit}; write digits and a point, like 0.125.",
+    )
