@@ -1,0 +1,22 @@
+"""A checkout: the demo and development, over plain http on `*.localhost`."""
+
+from cer.config.settings.base import *  # noqa: F403
+from cer.config.settings.base import DATABASE_POOL, caches, databases, environment
+
+DEBUG = False
+SECRET_KEY = environment.text("SECRET_KEY", "only-for-a-checkout-on-this-machine-never-for-a-server")
+BASE_DOMAIN = environment.text("BASE_DOMAIN", "localhost")
+PLATFORM_HOSTS = [BASE_DOMAIN, f"www.{BASE_DOMAIN}", f"console.{BASE_DOMAIN}", "127.0.0.1"]
+ALLOWED_HOSTS = [f".{BASE_DOMAIN}", "127.0.0.1"]
+API_DOCS_URL = "/docs"
+WHITENOISE_USE_FINDERS = True
+WHITENOISE_AUTOREFRESH = True
+
+_OWNER_URL = environment.text("OWNER_DATABASE_URL", "dbname=cercollettiva user=cer_owner")
+DATABASES = databases(
+    environment.text("DATABASE_URL", "dbname=cercollettiva user=cer_app"), _OWNER_URL, pool=DATABASE_POOL
+)
+REDIS_URL = environment.text("REDIS_URL", "redis://127.0.0.1:6379")
+CACHES = caches(REDIS_URL)
+CELERY_BROKER_URL = f"{REDIS_URL}/0"
+CELERY_RESULT_BACKEND = f"{REDIS_URL}/2"

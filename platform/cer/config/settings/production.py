@@ -1,0 +1,31 @@
+"""A server on the open net: secrets from the environment, https only."""
+
+from cer.config.settings.base import *  # noqa: F403
+from cer.config.settings.base import DATABASE_POOL, PROJECT_ROOT, caches, databases, environment
+
+DEBUG = False
+SECRET_KEY = environment.secret("SECRET_KEY")
+SECRET_KEY_FALLBACKS = environment.words("SECRET_KEY_FALLBACKS")
+BASE_DOMAIN = environment.text("BASE_DOMAIN")
+PLATFORM_HOSTS = [BASE_DOMAIN, f"www.{BASE_DOMAIN}", f"console.{BASE_DOMAIN}"]
+ALLOWED_HOSTS = [f".{BASE_DOMAIN}", *environment.words("EXTRA_HOSTS")]
+API_DOCS_URL = None
+STATIC_ROOT = environment.text("STATIC_ROOT", str(PROJECT_ROOT / "static"))
+
+DATABASES = databases(
+    environment.text("DATABASE_URL"), environment.text("OWNER_DATABASE_URL"), pool=DATABASE_POOL
+)
+REDIS_URL = environment.text("REDIS_URL")
+CACHES = caches(REDIS_URL)
+CELERY_BROKER_URL = f"{REDIS_URL}/0"
+CELERY_RESULT_BACKEND = f"{REDIS_URL}/2"
+
+SESSION_COOKIE_NAME = "__Host-session"
+SESSION_COOKIE_SECURE = True
+CSRF_COOKIE_NAME = "__Host-csrftoken"
+CSRF_COOKIE_SECURE = True
+SECURE_SSL_REDIRECT = True
+SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
+SECURE_HSTS_SECONDS = 2 * 365 * 24 * 3600
+SECURE_HSTS_INCLUDE_SUBDOMAINS = True
+SECURE_HSTS_PRELOAD = True

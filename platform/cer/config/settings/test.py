@@ -1,0 +1,23 @@
+"""Tests: the suite starts its own servers and fills in where they listen (`tests/conftest.py`)."""
+
+from cer.config.settings.base import *  # noqa: F403
+from cer.config.settings.base import caches, databases, environment
+
+DEBUG = False
+SECRET_KEY = "a key that only the tests know, long enough"  # noqa: S105
+BASE_DOMAIN = "localhost"
+PLATFORM_HOSTS = ["localhost", "www.localhost", "testserver"]
+ALLOWED_HOSTS = [".localhost", "testserver"]
+API_DOCS_URL = "/docs"
+PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+WHITENOISE_AUTOREFRESH = True
+WHITENOISE_USE_FINDERS = True
+
+DATABASES = databases(
+    environment.text("DATABASE_URL", "dbname=cer_test user=cer_app"),
+    environment.text("OWNER_DATABASE_URL", "dbname=cer_test user=cer_owner"),
+)
+REDIS_URL = environment.text("REDIS_URL", "redis://127.0.0.1:1")
+CACHES = caches(REDIS_URL)
+CELERY_BROKER_URL = f"{REDIS_URL}/0"
+CELERY_RESULT_BACKEND = f"{REDIS_URL}/2"

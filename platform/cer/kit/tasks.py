@@ -1,0 +1,60 @@
+"""Background work that knows whose it is: every task is a community's or declared public (S8, S15)."""
+
+import logging
+import re
+from typing import Any
+
+from celery import Task, shared_task
+from django_tenants.utils import get_tenant_model
+
+from cer.kit.database.roles import PUBLIC_SCHEMA
+from cer.kit.errors import TaskRefusedError
+from cer.kit.tenancy import in_schema
+
+log = logging.getLogger(__name__)
+
+SCHEMA_NAME = re.compile(r"t_[a-z0-9]{8,40}")
+
+
+class PublicTask(Task):  # type: ignore[misc]  # the library is untyped
+    """A task declared to work on public tables only."""
+
+    abstract = True
+
+    def __call__(self, *args: Any, **kwargs: Any) -> Any:
+        with in_schema(PUBLIC_SCHEMA):
+            return self.run(*args, **kwargs)
+
+
+class TenantTask(Task):  # type: ignore[misc]
+    """A task of one community: the first argument names its schema, the body runs inside it."""
+
+    abstract = True
+
+    def __call__(self, *args: Any, **kwargs: Any) -> Any:
+        schema_name = kwargs.get("schema_name", args[0] if args else None)
+        self._refuse_unless_active(schema_name)
+        with in_schema(schema_name):
+            return self.run(*args, **kwargs)
+
+    def _refuse_unless_active(self, schema_name: object) -> None:
+        reason = None
+        if not isinstance(schema_name, str) or not SCHEMA_NAME.fullmatch(schema_name):
+            reason = "its first argument is no community's schema"
+        else:
+            with in_schema(PUBLIC_SCHEMA):
+                if not get_tenant_model().objects.active().filter(schema_name=schema_name).exists():
+                    reason = "the community does not exist or is not active"
+        if reason:
+            log.error("task refused", extra={"task": self.name, "schema_name": str(schema_name)[:64], "reason": reason})
+            raise TaskRefusedError(f"Task {self.name} was refused: {reason}.")
+
+
+def tenant_task(*, name: str, **options: Any) -> Any:
+    """Declare a task of a community. It may be delivered twice, so its service must be idempotent (F15)."""
+    return shared_task(name=name, base=TenantTask, acks_late=True, reject_on_worker_lost=True, **options)
+
+
+def public_task(*, name: str, **options: Any) -> Any:
+    """Declare a task that works on public tables only."""
+    return shared_task(name=name, base=PublicTask, acks_late=True, reject_on_worker_lost=True, **options)

@@ -1,0 +1,40 @@
+"""From the host name to the community, before anything else looks at the request."""
+
+from collections.abc import Callable
+
+from django.conf import settings
+from django.core.exceptions import DisallowedHost
+from django.db import connection
+from django.http import HttpRequest, HttpResponse, HttpResponseNotFound
+
+from shared_apps.tenants.selectors import active_tenant_at_host
+
+
+class HostMiddleware:
+    """Finds the community of the host and leaves the connection on the public role.
+
+    An unknown, suspended or deleted host gets one and the same plain 404 (S17). Hosts of the
+    platform itself have no community and their own addresses.
+    """
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        connection.set_schema_to_public()  # type: ignore[attr-defined]
+        try:
+            host = request.get_host().rsplit(":", 1)[0].rstrip(".").lower()
+        except DisallowedHost:
+            return HttpResponseNotFound(b"Not found.\n", content_type="text/plain")
+        tenant = None
+        if host in settings.PLATFORM_HOSTS:
+            request.urlconf = settings.PUBLIC_SCHEMA_URLCONF  # type: ignore[attr-defined]
+        else:
+            tenant = active_tenant_at_host(host)
+            if tenant is None:
+                return HttpResponseNotFound(b"Not found.\n", content_type="text/plain")
+        request.tenant = tenant  # type: ignore[attr-defined]
+        try:
+            return self.get_response(request)
+        finally:
+            connection.set_schema_to_public()  # type: ignore[attr-defined]

@@ -1,0 +1,28 @@
+from django.db.models import QuerySet
+
+from cer.kit.errors import NotFoundError
+from shared_apps.tenants.models import Domain, Tenant, TenantStatus
+
+
+def tenants_listed() -> QuerySet[Tenant]:
+    """Every community, in the order of its address."""
+    return Tenant.objects.prefetch_related("domains").order_by("slug")
+
+
+def tenant_by_slug(slug: str) -> Tenant:
+    tenant = Tenant.objects.filter(slug=slug).first()
+    if tenant is None:
+        raise NotFoundError(f"There is no community with the address {slug}.")
+    return tenant
+
+
+def active_tenant_at_host(host: str) -> Tenant | None:
+    """The community that answers under a host name, or None: unknown and suspended look alike (S17)."""
+    domain = (
+        Domain.objects.select_related("tenant").filter(domain=host, tenant__status=TenantStatus.ACTIVE).first()
+    )
+    return domain.tenant if domain else None
+
+
+def active_schema_names() -> list[str]:
+    return list(Tenant.objects.active().order_by("schema_name").values_list("schema_name", flat=True))

@@ -1,0 +1,87 @@
+"""The life of a community on the platform: created, suspended, restored, deleted."""
+
+import psycopg
+from django.conf import settings
+from django.db import IntegrityError
+from psycopg import sql
+
+from cer.kit.database.finishing import community_schema_finish
+from cer.kit.database.roles import role_create, schema_role, shared_reader_role
+from cer.kit.errors import ConflictError
+from cer.kit.identifiers import time_ordered_uuid
+from shared_apps.tenants.models import Domain, Tenant, TenantStatus
+from shared_apps.tenants.names import schema_name_of, slug_checked
+from shared_apps.tenants.selectors import tenant_by_slug
+from shared_apps.tenants.services.owner import (
+    MIGRATION_LOCK,
+    OWNER,
+    app_login,
+    database_name,
+    owner_transaction,
+)
+from shared_apps.tenants.services.template import template_replay
+
+
+def tenant_create(*, slug: str, name: str) -> Tenant:
+    """Create a community ready to use: schema, role, tables, address; all of it or nothing."""
+    slug_checked(slug)
+    tenant_id = time_ordered_uuid()
+    tenant = Tenant(id=tenant_id, schema_name=schema_name_of(tenant_id), slug=slug, name=name)
+    try:
+        with owner_transaction() as cursor:
+            cursor.execute("SELECT pg_advisory_xact_lock_shared(%s)", [MIGRATION_LOCK])
+            tenant.save(using=OWNER)
+            Domain(domain=f"{slug}.{settings.BASE_DOMAIN}", tenant=tenant, is_primary=True).save(using=OWNER)
+            schema = sql.Identifier(tenant.schema_name)
+            role = schema_role(database_name(), tenant.schema_name)
+            cursor.execute(role_create(role, app_login=app_login()))
+            cursor.execute(
+                sql.SQL("GRANT {reader} TO {role} WITH INHERIT TRUE, SET FALSE; CREATE SCHEMA {schema}").format(
+                    reader=sql.Identifier(shared_reader_role(database_name())),
+                    role=sql.Identifier(role),
+                    schema=schema,
+                )
+            )
+            template_replay(cursor, tenant.schema_name)
+            community_schema_finish(cursor, database=database_name(), schema_name=tenant.schema_name)
+    except IntegrityError as error:
+        if isinstance(error.__cause__, psycopg.errors.UniqueViolation):
+            raise ConflictError(
+                f"The address {slug} is taken; choose another.", code="slug_taken", slug=slug
+            ) from error
+        raise
+    return Tenant.objects.get(pk=tenant.pk)
+
+
+def tenant_suspend(*, slug: str) -> Tenant:
+    """Stop serving a community: its hosts answer 404 and its tasks are refused; nothing is lost."""
+    return _status_change(slug, TenantStatus.SUSPENDED)
+
+
+def tenant_restore(*, slug: str) -> Tenant:
+    """Serve a suspended community again."""
+    return _status_change(slug, TenantStatus.ACTIVE)
+
+
+def tenant_delete(*, slug: str) -> None:
+    """Remove a suspended community with all it holds. There is no way back."""
+    tenant = tenant_by_slug(slug)
+    if tenant.status != TenantStatus.SUSPENDED:
+        raise ConflictError(
+            f"The community {slug} is active: suspend it first, then delete it.", code="tenant_active", slug=slug
+        )
+    role = sql.Identifier(schema_role(database_name(), tenant.schema_name))
+    with owner_transaction() as cursor:
+        cursor.execute("SELECT pg_advisory_xact_lock_shared(%s)", [MIGRATION_LOCK])
+        cursor.execute(
+            sql.SQL("DROP SCHEMA {} CASCADE; DROP ROLE {}").format(sql.Identifier(tenant.schema_name), role)
+        )
+        Domain.objects.using(OWNER).filter(tenant_id=tenant.pk).delete()
+        Tenant.objects.using(OWNER).filter(pk=tenant.pk).delete()
+
+
+def _status_change(slug: str, status: TenantStatus) -> Tenant:
+    tenant = tenant_by_slug(slug)
+    tenant.status = status
+    tenant.save(update_fields=["status"])
+    return tenant

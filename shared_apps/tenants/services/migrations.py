@@ -1,0 +1,174 @@
+"""Bring every schema up to this version: in parallel, resumable, one transaction per community."""
+
+from collections import defaultdict
+from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
+from dataclasses import dataclass
+
+import psycopg
+from django.apps import apps
+from django.conf import settings
+from django.core.management.sql import emit_post_migrate_signal
+from django.db import DatabaseError, connection, transaction
+from django.db.migrations import RunPython
+from django.db.migrations.executor import MigrationExecutor
+from django.db.migrations.loader import MigrationLoader
+from django.db.migrations.migration import Migration
+from psycopg import sql
+
+from cer.kit.database.finishing import community_schema_finish, public_schema_finish
+from cer.kit.database.roles import PUBLIC_SCHEMA
+from shared_apps.tenants.models import Tenant
+from shared_apps.tenants.services.owner import MIGRATION_LOCK, OWNER, database_name, owner_connection
+from shared_apps.tenants.services.template import schema_of_owner, tenant_migration_names
+
+LOCK_TIMEOUT = "5s"
+
+
+@dataclass(frozen=True, slots=True)
+class MigrationReport:
+    """What one run did: migrations of public, communities brought up, and those that failed with the reason."""
+
+    public: tuple[str, ...]
+    communities: tuple[str, ...]
+    failed: dict[str, str]
+
+
+def schemas_migrate(
+    *, workers: int = 2, on_community: Callable[[str], None] = lambda _schema: None
+) -> MigrationReport:
+    """Migrate public, then every community that lags; a second run goes on where one stopped.
+
+    A community that fails keeps its old version, is reported, and does not stop the others.
+    """
+    with _alone():
+        public = _public_migrate()
+        migrated: list[str] = []
+        failed: dict[str, str] = {}
+        for pending, schema_names in _lagging_communities().items():
+            migrate = _migration_by_text(pending, schema_names[0]) or _migration_by_executor
+            with ThreadPoolExecutor(workers if migrate is not _migration_by_executor else 1) as pool:
+                for schema_name, problem in pool.map(_reporting(migrate), schema_names):
+                    on_community(schema_name)
+                    if problem is None:
+                        migrated.append(schema_name)
+                    else:
+                        failed[schema_name] = problem
+    return MigrationReport(public=public, communities=tuple(migrated), failed=failed)
+
+
+def public_migrations_pending() -> list[str]:
+    """Migrations of the public schema that this version brings and the database lacks."""
+    loader = MigrationLoader(None)
+    labels = {name.rsplit(".", 1)[-1] for name in settings.SHARED_APPS}
+    wanted = {f"{app}.{name}" for app, name in loader.graph.nodes if app in labels}
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT app || '.' || name FROM public.django_migrations")
+        return sorted(wanted - {row[0] for row in cursor.fetchall()})
+
+
+@contextmanager
+def _alone() -> Iterator[None]:
+    """Hold the migration lock: no second migration, no new community meanwhile."""
+    with psycopg.connect(**_parameters(), autocommit=True) as holder:
+        holder.execute("SELECT pg_advisory_lock(%s)", [MIGRATION_LOCK])
+        yield
+
+
+def _public_migrate() -> tuple[str, ...]:
+    owner = owner_connection()
+    with schema_of_owner(PUBLIC_SCHEMA) as executor:
+        plan = executor.migration_plan(executor.loader.graph.leaf_nodes())
+        plan = [step for step in plan if owner_allows(step[0].app_label)]
+        if plan:
+            executor.migrate(executor.loader.graph.leaf_nodes())
+            emit_post_migrate_signal(verbosity=0, interactive=False, db=OWNER)
+        with transaction.atomic(using=OWNER), owner.cursor() as cursor:
+            public_schema_finish(cursor, database=database_name())
+    return tuple(f"{migration.app_label}.{migration.name}" for migration, _ in plan)
+
+
+def owner_allows(app_label: str) -> bool:
+    return apps.get_app_config(app_label).name in settings.SHARED_APPS
+
+
+def _lagging_communities() -> dict[tuple[str, ...], list[str]]:
+    """Schemas that lack migrations, grouped by what they lack; one query over all of them."""
+    schema_names = list(Tenant.objects.using(OWNER).order_by("schema_name").values_list("schema_name", flat=True))
+    if not schema_names:
+        return {}
+    query = sql.SQL(" UNION ALL ").join(
+        sql.SQL("SELECT {name}, array_agg(app || '.' || name) FROM {table}").format(
+            name=sql.Literal(schema_name), table=sql.Identifier(schema_name, "django_migrations")
+        )
+        for schema_name in schema_names
+    )
+    with owner_connection().cursor() as cursor:
+        cursor.execute(query)
+        applied = {schema_name: set(names or []) for schema_name, names in cursor.fetchall()}
+    lagging: dict[tuple[str, ...], list[str]] = defaultdict(list)
+    for schema_name in schema_names:
+        pending = tuple(name for name in tenant_migration_names() if name not in applied[schema_name])
+        if pending:
+            lagging[pending].append(schema_name)
+    return lagging
+
+
+def _migration_by_text(pending: Sequence[str], sample_schema: str) -> Callable[[str], None] | None:
+    """Write the pending migrations down as SQL once, to be run per community; None if code must run."""
+    with schema_of_owner(sample_schema) as executor:
+        plan = [(executor.loader.graph.nodes[app, name], False) for app, name in _split(pending)]
+        if not all(_is_plain(migration) for migration, _ in plan):
+            return None
+        statements = "\n".join(executor.loader.collect_sql(plan))
+
+    def migrate(schema_name: str) -> None:
+        with psycopg.connect(**_parameters()) as own, own.cursor() as cursor:
+            cursor.execute(
+                sql.SQL("SET LOCAL lock_timeout = {}; SET LOCAL search_path = {}, public").format(
+                    sql.Literal(LOCK_TIMEOUT), sql.Identifier(schema_name)
+                )
+            )
+            if statements.strip():
+                cursor.execute(statements.encode())
+            cursor.executemany(
+                "INSERT INTO django_migrations (app, name, applied) VALUES (%s, %s, now())", list(_split(pending))
+            )
+            community_schema_finish(cursor, database=database_name(), schema_name=schema_name)
+
+    return migrate
+
+
+def _migration_by_executor(schema_name: str) -> None:
+    """Migrate one community with Django's own executor: for migrations that run Python."""
+    with schema_of_owner(schema_name) as executor:
+        executor.migrate(executor.loader.graph.leaf_nodes())
+        with transaction.atomic(using=OWNER), owner_connection().cursor() as cursor:
+            community_schema_finish(cursor, database=database_name(), schema_name=schema_name)
+
+
+def _reporting(migrate: Callable[[str], None]) -> Callable[[str], tuple[str, str | None]]:
+    def run(schema_name: str) -> tuple[str, str | None]:
+        try:
+            migrate(schema_name)
+        except (psycopg.Error, DatabaseError) as error:
+            return schema_name, str(error).splitlines()[0]
+        return schema_name, None
+
+    return run
+
+
+def _is_plain(migration: Migration) -> bool:
+    return migration.atomic and not any(isinstance(operation, RunPython) for operation in migration.operations)
+
+
+def _split(names: Sequence[str]) -> Iterator[tuple[str, str]]:
+    for full_name in names:
+        app, _, name = full_name.partition(".")
+        yield app, name
+
+
+def _parameters() -> dict[str, str]:
+    parameters = owner_connection().get_connection_params()
+    return {key: parameters[key] for key in ("dbname", "user", "password", "host", "port") if parameters.get(key)}

@@ -1,0 +1,34 @@
+"""The login that migrates and provisions, and the lock that keeps the two apart."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+from django.db import connections, transaction
+from django.db.backends.base.base import BaseDatabaseWrapper
+from django.db.backends.utils import CursorWrapper
+
+OWNER = "owner"
+MIGRATION_LOCK = 0x_CE_4C_0001
+"""Advisory lock of the database: migrations hold it alone, provisioning shares it."""
+
+
+def owner_connection() -> BaseDatabaseWrapper:
+    return connections[OWNER]
+
+
+def database_name() -> str:
+    """Name of the database, with which the names of its roles begin."""
+    return str(owner_connection().settings_dict["NAME"])
+
+
+def app_login() -> str:
+    return str(connections["default"].settings_dict["USER"])
+
+
+@contextmanager
+def owner_transaction() -> Iterator[CursorWrapper]:
+    """One transaction of the owner login in public; what fails in it leaves nothing behind."""
+    connection = owner_connection()
+    connection.set_schema_to_public()  # type: ignore[attr-defined]
+    with transaction.atomic(using=OWNER), connection.cursor() as cursor:
+        yield cursor
