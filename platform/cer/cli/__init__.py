@@ -1,0 +1,59 @@
+"""The command `cer <noun> <verb>`: results on stdout, messages on stderr, exit 0 ok, 1 failure, 2 usage."""
+
+import argparse
+import sys
+from collections.abc import Sequence
+from contextlib import nullcontext
+from dataclasses import dataclass
+from importlib import import_module
+
+from cer.cli.application import application, application_without_servers
+
+
+@dataclass(frozen=True, slots=True)
+class Noun:
+    """One file of this package, and whether its work needs the database."""
+
+    summary: str
+    needs_database: bool
+
+
+NOUNS = {
+    "demo": Noun("two communities, a year of readings, settled and served", needs_database=True),
+    "settle": Noun("settle a folder of meter files without a database", needs_database=False),
+    "rules": Noun("run worked examples through the engine", needs_database=False),
+    "tenants": Noun("communities of this platform", needs_database=True),
+    "migrate": Noun("bring every schema up to this version", needs_database=True),
+    "bench": Noun("measure against the floor of the same run", needs_database=True),
+    "openapi": Noun("write or check docs/openapi.json", needs_database=False),
+}
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run one command and return its exit code."""
+    words = list(sys.argv[1:] if arguments is None else arguments)
+    noun = NOUNS.get(words[0]) if words else None
+    if noun is None:
+        return _usage(words)
+    asks_for_help = bool({"-h", "--help"} & set(words))
+    if not noun.needs_database:
+        surroundings = nullcontext()
+    elif asks_for_help:
+        surroundings = nullcontext(application_without_servers())
+    else:
+        surroundings = application()
+    with surroundings:
+        module = import_module(f"cer.cli.{words[0]}")
+        parser = argparse.ArgumentParser(prog="cer", description=__doc__)
+        module.add_parser(parser.add_subparsers(dest="noun", required=True))
+        chosen = parser.parse_args(words)
+        code: int = chosen.run(chosen)
+        return code
+
+
+def _usage(words: Sequence[str]) -> int:
+    lines = ["usage: cer <noun> …   (cer <noun> --help says more)", ""]
+    lines += [f"  {name:<10}{noun.summary}" for name, noun in NOUNS.items()]
+    wants_help = bool(words) and words[0] in {"-h", "--help"}
+    print("\n".join(lines), file=sys.stdout if wants_help else sys.stderr)
+    return 0 if wants_help else 2

@@ -89,6 +89,7 @@ MIDDLEWARE = [
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "tenant_apps.access.middleware.TenantMiddleware",
+    "cer.kit.api.idempotency.IdempotencyMiddleware",
 ]
 IDENTITY_PATHS = ["/api/v1/session"]
 """Paths of a community's host that stay on the public role: sign-in and the account itself."""

@@ -8,7 +8,7 @@ SECRET_KEY = environment.text("SECRET_KEY", "only-for-a-checkout-on-this-machine
 BASE_DOMAIN = environment.text("BASE_DOMAIN", "localhost")
 PLATFORM_HOSTS = [BASE_DOMAIN, f"www.{BASE_DOMAIN}", f"console.{BASE_DOMAIN}", "127.0.0.1"]
 ALLOWED_HOSTS = [f".{BASE_DOMAIN}", "127.0.0.1"]
-API_DOCS_URL = "/docs"
+API_DOCS = True
 WHITENOISE_USE_FINDERS = True
 WHITENOISE_AUTOREFRESH = True
 

@@ -9,7 +9,7 @@ SECRET_KEY_FALLBACKS = environment.words("SECRET_KEY_FALLBACKS")
 BASE_DOMAIN = environment.text("BASE_DOMAIN")
 PLATFORM_HOSTS = [BASE_DOMAIN, f"www.{BASE_DOMAIN}", f"console.{BASE_DOMAIN}"]
 ALLOWED_HOSTS = [f".{BASE_DOMAIN}", *environment.words("EXTRA_HOSTS")]
-API_DOCS_URL = None
+API_DOCS = False
 STATIC_ROOT = environment.text("STATIC_ROOT", str(PROJECT_ROOT / "static"))
 
 DATABASES = databases(

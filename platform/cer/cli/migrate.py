@@ -1,0 +1,35 @@
+"""`cer migrate`: public first, then every community that lags."""
+
+import argparse
+import json
+import sys
+
+from rich.console import Console
+from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn
+
+from shared_apps.tenants.services.migrations import schemas_migrate
+
+
+def add_parser(subparsers: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
+    parser = subparsers.add_parser(
+        "migrate", help="bring every schema up to this version", epilog="example: cer migrate --workers 4"
+    )
+    parser.add_argument("--workers", type=int, default=2, help="communities at a time (default 2)")
+    parser.add_argument("--json", action="store_true", help="print the report as JSON")
+    parser.set_defaults(run=run)
+
+
+def run(arguments: argparse.Namespace) -> int:
+    bar = Progress(TextColumn("communities"), BarColumn(), MofNCompleteColumn(), console=Console(stderr=True))
+    with bar:
+        task = bar.add_task("migrate", total=None)
+        report = schemas_migrate(
+            workers=arguments.workers, on_community=lambda _schema: bar.advance(task)
+        )
+    if arguments.json:
+        print(json.dumps({"public": report.public, "communities": report.communities, "failed": report.failed}))
+    else:
+        print(f"public: {len(report.public)} migrations; communities brought up: {len(report.communities)}")
+    for schema_name, problem in report.failed.items():
+        print(f"{schema_name} failed and keeps its old version: {problem}. Run again after the cure.", file=sys.stderr)
+    return 1 if report.failed else 0

@@ -1,0 +1,45 @@
+"""The one list of doors to a community."""
+
+from typing import Any
+
+from django.conf import settings
+from ninja import NinjaAPI
+from ninja.openapi.schema import OpenAPISchema
+from ninja.operation import Operation
+
+from cer.kit.api.problems import problems_install
+from shared_apps.accounts.api import doors as session_doors
+from tenant_apps.access.api import doors as access_doors
+
+
+class CommunityApi(NinjaAPI):
+    """Says in the schema that refusals are problem details, and names operations after their views."""
+
+    def get_openapi_operation_id(self, operation: Operation) -> str:
+        return operation.view_func.__name__
+
+    def get_openapi_schema(self, **options: Any) -> OpenAPISchema:
+        schema = super().get_openapi_schema(**options)
+        for operations in schema["paths"].values():
+            for operation in operations.values():
+                operation["responses"] = dict(sorted(operation["responses"].items()))
+                for status, answer in operation["responses"].items():
+                    if int(status) >= 400 and "content" in answer:
+                        answer["content"] = {"application/problem+json": answer["content"].pop("application/json")}
+        return schema
+
+
+api = CommunityApi(
+    title="CerCollettiva",
+    version="1",
+    description="One community: its members, readings, settlements and money.",
+    openapi_url="/openapi.json" if settings.API_DOCS else None,
+    docs_url=None,
+    urls_namespace="community",
+)
+problems_install(api)
+for _doors in (
+    session_doors,
+    access_doors,
+):
+    api.add_router("", _doors.router)

@@ -1,0 +1,85 @@
+"""A router whose every door says who may pass (deny by default)."""
+
+from collections.abc import Callable
+from functools import partial
+from typing import Any, TypeVar
+
+from django.conf import settings
+from django.http import HttpRequest
+from ninja import Router
+from ninja.security import APIKeyCookie, HttpBearer
+from ninja.utils import check_csrf
+
+from cer.kit.api.caller import Caller
+from cer.kit.api.schemas import Problem
+from cer.kit.errors import ForbiddenError
+
+ViewT = TypeVar("ViewT", bound=Callable[..., Any])
+
+OPEN = "open"
+"""Permission of the few doors that anybody may use: sign-in."""
+
+_REFUSALS = frozenset({400, 401, 403, 404, 409, 422, 429, 503})
+
+
+class Doors:
+    """The API of one room. Each door names its permission; one without is a TypeError at import."""
+
+    def __init__(self, *, tags: list[str]) -> None:
+        self.router = Router(tags=tags)
+        self.get = partial(self._door, "GET")
+        self.post = partial(self._door, "POST")
+        self.put = partial(self._door, "PUT")
+        self.patch = partial(self._door, "PATCH")
+        self.delete = partial(self._door, "DELETE")
+
+    def _door(
+        self, method: str, path: str, *, permission: str, response: Any, status: int = 200, **options: Any
+    ) -> Callable[[ViewT], ViewT]:
+        return self.router.api_operation(
+            [method],
+            path,
+            auth=None if permission == OPEN else [_KeyCaller(permission), _SessionCaller(permission)],
+            response={status: response, _REFUSALS: Problem},
+            openapi_extra={"x-permission": permission},
+            **({"operation_id": None} | options),
+        )
+
+
+class _KeyCaller(HttpBearer):
+    """A program with a key of this community in `Authorization: Bearer`."""
+
+    def __init__(self, permission: str) -> None:
+        super().__init__()
+        self.permission = permission
+
+    def authenticate(self, request: HttpRequest, token: str) -> Caller | None:
+        return _allowed(request, self.permission)
+
+
+class _SessionCaller(APIKeyCookie):
+    """A person signed in on this community's host; writes also carry the CSRF token (S26)."""
+
+    param_name = settings.SESSION_COOKIE_NAME
+
+    def __init__(self, permission: str) -> None:
+        super().__init__(csrf=False)
+        self.permission = permission
+
+    def authenticate(self, request: HttpRequest, key: str | None) -> Caller | None:
+        if key is None or "Authorization" in request.headers:
+            return None
+        caller = _allowed(request, self.permission)
+        if caller and check_csrf(request):
+            raise ForbiddenError(
+                "The request carries no valid CSRF token: send the cookie's value as X-CSRFToken.", code="csrf"
+            )
+        return caller
+
+
+def _allowed(request: HttpRequest, permission: str) -> Caller | None:
+    """The caller if the permission is his; None if nobody is known; refused if he lacks it."""
+    caller: Caller | None = getattr(request, "caller", None)
+    if caller and permission not in caller.permissions:
+        raise ForbiddenError(f"You may not do this here: it needs the permission {permission}.", code="forbidden")
+    return caller

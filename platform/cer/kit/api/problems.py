@@ -1,0 +1,102 @@
+"""Errors on the wire: `application/problem+json` (RFC 9457), one shape for all of them."""
+
+import logging
+from collections.abc import Sequence
+from http import HTTPStatus
+from typing import Any
+
+from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
+from ninja import NinjaAPI
+from ninja.errors import AuthenticationError, HttpError, ValidationError
+
+from cer.kit.errors import CerError, FieldProblem
+
+log = logging.getLogger(__name__)
+
+_ABOUT = "https://cercollettiva.it/problems/"
+
+
+def problem_response(
+    request: HttpRequest, *, status: int, code: str, detail: str, errors: Sequence[FieldProblem] = ()
+) -> HttpResponse:
+    """Answer with one problem; the request id leads support to the log lines."""
+    body = {
+        "type": _ABOUT + code.replace("_", "-"),
+        "title": HTTPStatus(status).phrase,
+        "status": status,
+        "detail": detail,
+        "instance": request.path,
+        "code": code,
+        "request_id": getattr(request, "id", ""),
+        "errors": [
+            {"pointer": problem.pointer, "detail": problem.detail, "code": problem.code} for problem in errors
+        ],
+    }
+    response = JsonResponse(body, status=status, content_type="application/problem+json")
+    if status == HTTPStatus.SERVICE_UNAVAILABLE:
+        response["Retry-After"] = "5"
+    return response
+
+
+def problems_install(api: NinjaAPI) -> None:
+    """Register the handlers of every error that an operation may end with."""
+    api.add_exception_handler(CerError, _cer_error)
+    api.add_exception_handler(AuthenticationError, _not_authenticated)
+    api.add_exception_handler(ValidationError, _not_valid)
+    api.add_exception_handler(HttpError, _http_error)
+    api.add_exception_handler(Http404, _no_such_thing)
+
+
+def not_found(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
+    """The answer to an address, or the id in it, that does not exist here."""
+    return problem_response(request, status=404, code="not_found", detail="There is nothing here by that name.")
+
+
+def server_error(request: HttpRequest) -> HttpResponse:
+    """The answer to a fault of ours; the log has it, with the request id."""
+    return problem_response(
+        request,
+        status=500,
+        code="server_error",
+        detail="Something failed on our side. Nothing was stored. Give the request id to support.",
+    )
+
+
+def _cer_error(request: HttpRequest, error: CerError | type[CerError]) -> HttpResponse:
+    assert isinstance(error, CerError)  # noqa: S101  # ninja types its handlers loosely
+    if error.status == HTTPStatus.NOT_FOUND:
+        return not_found(request)
+    return problem_response(
+        request, status=error.status, code=error.code, detail=error.sentence, errors=error.problems
+    )
+
+
+def _not_authenticated(request: HttpRequest, _error: Any) -> HttpResponse:
+    response = problem_response(
+        request, status=401, code="not_authenticated", detail="Sign in, or send a valid API key of this community."
+    )
+    response["WWW-Authenticate"] = "Bearer"
+    return response
+
+
+def _not_valid(request: HttpRequest, error: Any) -> HttpResponse:
+    problems = [
+        FieldProblem(
+            pointer="/" + "/".join(str(part) for part in fault["loc"][1:]) if len(fault["loc"]) > 1 else "/",
+            detail=fault["msg"],
+            code=fault["type"],
+        )
+        for fault in error.errors
+    ]
+    where = ", ".join(sorted({problem.pointer for problem in problems}))
+    return problem_response(
+        request, status=422, code="not_valid", detail=f"The request is not valid: see {where}.", errors=problems
+    )
+
+
+def _http_error(request: HttpRequest, error: Any) -> HttpResponse:
+    return problem_response(request, status=error.status_code, code="bad_request", detail=str(error))
+
+
+def _no_such_thing(request: HttpRequest, _error: Any) -> HttpResponse:
+    return not_found(request)

@@ -1,0 +1,71 @@
+"""Shapes that every room shares."""
+
+from collections.abc import Mapping
+from typing import Any, Generic, TypeVar
+
+from django.db.models import Model, QuerySet
+from ninja import Field, Schema
+from pydantic import ConfigDict
+
+from cer.kit.errors import FieldProblem, RuleBrokenError
+
+ItemT = TypeVar("ItemT")
+ModelT = TypeVar("ModelT", bound=Model)
+
+
+class Input(Schema):
+    """Base of what comes in: a field that is not declared is refused (S22)."""
+
+    model_config = ConfigDict(extra="forbid", str_max_length=10_000)
+
+
+class FieldProblemOut(Schema):
+    pointer: str
+    detail: str
+    code: str
+
+
+class Problem(Schema):
+    """An error as RFC 9457 describes it."""
+
+    type: str
+    title: str
+    status: int
+    detail: str
+    instance: str
+    code: str
+    request_id: str
+    errors: list[FieldProblemOut] = []
+
+
+class Page(Schema, Generic[ItemT]):
+    """One page of a table and how many rows there are in all."""
+
+    items: list[ItemT]
+    count: int
+
+
+class PageQuery(Schema):
+    """Which rows: at most 500 at a time; `sort` names a field, with `-` before it for descending."""
+
+    limit: int = Field(50, ge=1, le=500)
+    offset: int = Field(0, ge=0, le=10_000_000)
+    sort: str | None = Field(None, max_length=60)
+
+
+def page_of(
+    rows: QuerySet[ModelT, Any], query: PageQuery, *, sortable: Mapping[str, str], default: str
+) -> dict[str, Any]:
+    """Cut one page out of a queryset, in a declared order that the id makes total."""
+    sort = query.sort or default
+    field = sort.removeprefix("-")
+    if field not in sortable:
+        sentence = f"Cannot sort by {field}; choose one of {', '.join(sorted(sortable))}."
+        raise RuleBrokenError(
+            sentence,
+            code="sort_unknown",
+            problems=[FieldProblem(pointer="/sort", detail=sentence, code="sort_unknown")],
+        )
+    direction = "-" if sort.startswith("-") else ""
+    ordered = rows.order_by(direction + sortable[field], "pk")
+    return {"items": list(ordered[query.offset : query.offset + query.limit]), "count": rows.count()}

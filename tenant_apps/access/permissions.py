@@ -1,0 +1,58 @@
+"""Who may do what in a community: one table, from which doors, tests and documentation read."""
+
+from enum import StrEnum
+
+from tenant_apps.access.models import Role
+
+
+class Permission(StrEnum):
+    COMMUNITY_VIEW = "community.view"
+    REGISTRY_VIEW = "registry.view"
+    REGISTRY_EDIT = "registry.edit"
+    READINGS_VIEW = "readings.view"
+    READINGS_IMPORT = "readings.import"
+    SHARING_VIEW = "sharing.view"
+    SHARING_EDIT = "sharing.edit"
+    RUNS_VIEW = "runs.view"
+    RUNS_START = "runs.start"
+    RUNS_APPROVE = "runs.approve"
+    RUNS_PUBLISH = "runs.publish"
+    LEDGER_VIEW = "ledger.view"
+    KEYS_MANAGE = "keys.manage"
+    OWN_VIEW = "own.view"
+
+
+_VIEW = {
+    Permission.COMMUNITY_VIEW,
+    Permission.REGISTRY_VIEW,
+    Permission.READINGS_VIEW,
+    Permission.SHARING_VIEW,
+    Permission.RUNS_VIEW,
+}
+
+ROLE_PERMISSIONS: dict[Role, frozenset[Permission]] = {
+    Role.OWNER: frozenset(Permission),
+    Role.MANAGER: frozenset(Permission) - {Permission.KEYS_MANAGE, Permission.RUNS_APPROVE},
+    Role.ACCOUNTANT: frozenset(
+        _VIEW
+        | {
+            Permission.RUNS_START,
+            Permission.RUNS_APPROVE,
+            Permission.RUNS_PUBLISH,
+            Permission.LEDGER_VIEW,
+            Permission.OWN_VIEW,
+        }
+    ),
+    Role.TECHNICIAN: frozenset(
+        {
+            Permission.COMMUNITY_VIEW,
+            Permission.REGISTRY_VIEW,
+            Permission.READINGS_VIEW,
+            Permission.READINGS_IMPORT,
+            Permission.OWN_VIEW,
+        }
+    ),
+    Role.AUDITOR: frozenset(_VIEW | {Permission.LEDGER_VIEW}),
+    Role.MEMBER: frozenset({Permission.COMMUNITY_VIEW, Permission.OWN_VIEW}),
+}
+"""Everything that is not here is denied."""
