@@ -16,7 +16,7 @@ from pathlib import Path
 
 from ._account import Account, LocalServersError, account_for, make_data_folder, reachable_home
 from ._postgres import postgres_binaries_folder, postgres_running
-from ._redis import redis_running
+from ._redis import redis_binary, redis_running
 from ._secret import password_in
 
 __all__ = ["LocalServers", "LocalServersError", "local_servers"]
@@ -44,18 +44,21 @@ def local_servers(
     if threading.current_thread() is not threading.main_thread():
         # The kernel signals the children when the *thread* that started them ends.
         raise LocalServersError("The local servers must be started from the main thread.")
+    binaries = postgres_binaries or postgres_binaries_folder()
+    redis_server = redis_binary()
     data_folder = data_folder.absolute()
     account = account_for(data_folder / "servers")
     make_data_folder(data_folder)
     home = reachable_home(data_folder, account=account)
-    binaries = postgres_binaries or postgres_binaries_folder()
     with _only_supervisor_of(home, account=account):
         password = password_in(home, account=account)
         with (
             postgres_running(
                 home, binaries, account=account, password=password, durable=durable
             ) as postgres_url,
-            redis_running(home, account=account, password=password, durable=durable) as redis_url,
+            redis_running(
+                home, redis_server, account=account, password=password, durable=durable
+            ) as redis_url,
         ):
             yield LocalServers(postgres_url, redis_url, binaries=binaries, folder=home)
 

