@@ -1,6 +1,6 @@
 """Shared energy of one cabina primaria: hourly minimum, plants and points (R20-R29, R62, R117)."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
@@ -9,6 +9,7 @@ import numpy as np
 from cer.calc.errors import ValidationError
 from cer.calc.intervals import QUARTERS_PER_HOUR
 from cer.calc.quantities import UWH_PER_WH, Int64s, proportion
+from cer.calc.rules import Voltage
 
 _FRACTION_BITS = 62
 _BITS_BELOW_MICRO_WH = 21
@@ -18,6 +19,11 @@ def hours_from_quarters(energy_wh: Int64s) -> Int64s:
     """Four quarters summed to the hour, along the last axis, before any minimum (R27). [Wh]"""
     hourly_wh: Int64s = energy_wh.reshape(*energy_wh.shape[:-1], -1, QUARTERS_PER_HOUR).sum(axis=-1)
     return hourly_wh
+
+
+def hourly(energy_wh: Int64s, hours: int) -> Int64s:
+    """The energy by the hour, whether it came by the hour or by the quarter (R27). [Wh]"""
+    return energy_wh if energy_wh.shape[-1] == hours else hours_from_quarters(energy_wh)
 
 
 def shared_wh(injected_wh: Int64s, withdrawn_wh: Int64s) -> Int64s:
@@ -117,8 +123,12 @@ class BuildingSharedEnergy:
     """Hourly shared energy due to the plants of a group's own building, by voltage level (R117). [Wh]"""
 
     total_wh: Int64s
-    low_voltage_wh: Int64s
-    medium_voltage_wh: Int64s
+    by_voltage_wh: Mapping[Voltage, Int64s]
+
+    def during(self, hours: slice) -> "BuildingSharedEnergy":
+        """The same energy over some of the hours."""
+        by_voltage_wh = {voltage: energy_wh[hours] for voltage, energy_wh in self.by_voltage_wh.items()}
+        return BuildingSharedEnergy(total_wh=self.total_wh[hours], by_voltage_wh=by_voltage_wh)
 
 
 def building_shared_energy(
@@ -134,11 +144,13 @@ def building_shared_energy(
     less than the total.
     """
     withdrawn_wh = withdrawn_low_wh + withdrawn_medium_wh
-    low_voltage_wh = np.minimum(injected_low_wh, withdrawn_low_wh)
+    low_wh = np.minimum(injected_low_wh, withdrawn_low_wh)
     return BuildingSharedEnergy(
         total_wh=np.minimum(injected_low_wh + injected_medium_wh, withdrawn_wh),
-        low_voltage_wh=low_voltage_wh,
-        medium_voltage_wh=np.minimum(injected_medium_wh, withdrawn_wh - low_voltage_wh),
+        by_voltage_wh={
+            Voltage.LOW: low_wh,
+            Voltage.MEDIUM: np.minimum(injected_medium_wh, withdrawn_wh - low_wh),
+        },
     )
 
 
