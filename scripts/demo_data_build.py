@@ -193,7 +193,7 @@ def wide_write(
         ]
         for pod, values in series.items()
     ]
-    rows = range(len(instants))
+    rows: Sequence[int] = range(len(instants))
     if stretches is not None:
         rows = sorted({row for stretch in stretches for row in rows[stretch_slice(instants, stretch)]})
     lines = [",".join(["ts_utc", "ts_locale", *series])]

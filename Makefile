@@ -1,0 +1,40 @@
+# What a person types. Python 3.11, 3.12 or 3.13 with venv is all it needs; packages go to .venv, data to .cer.
+.PHONY: demo test check bench lock up test-timescale venv-product venv-dev
+
+PYTHON_IN_VENV := .venv/bin/python
+
+demo: venv-product ## two communities, from meter files to euros, then their API on port 8000 until Ctrl-C
+	@.venv/bin/cer demo
+
+test: venv-dev ## the tests, with the branches they covered
+	@$(PYTHON_IN_VENV) -m pytest --cov --cov-branch --cov-report=
+	@$(PYTHON_IN_VENV) -m coverage report --skip-covered --fail-under=90
+	@$(PYTHON_IN_VENV) -m coverage report --include='platform/cer/calc/*' --fail-under=98
+
+test-timescale: ## the tests, with a real TimescaleDB beside the embedded PostgreSQL (as root)
+	@CER_TIMESCALE_URL=$$(scripts/timescaledb.sh start) $(MAKE) test
+
+check: venv-dev ## style, types, floors, migrations, and the files that are made from the code
+	@.venv/bin/ruff check .
+	@.venv/bin/ruff format --check .
+	@.venv/bin/mypy
+	@.venv/bin/lint-imports
+	@$(PYTHON_IN_VENV) manage.py makemigrations --check --dry-run
+	@$(PYTHON_IN_VENV) manage.py openapi --check
+	@$(PYTHON_IN_VENV) manage.py schema_template --check
+
+bench: venv-dev ## how fast, as ratios against a floor measured in the same run
+	@.venv/bin/cer bench
+
+lock: venv-dev ## requirements*.lock anew from pyproject.toml
+	@scripts/lock.sh
+
+up: ## the whole stack in containers, on http://<slug>.localhost:8000
+	@scripts/env.sh
+	@docker compose up --build
+
+venv-product:
+	@scripts/venv.sh requirements.lock
+
+venv-dev:
+	@scripts/venv.sh requirements-dev.lock
