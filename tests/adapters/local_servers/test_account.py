@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from cer.adapters.local_servers import LocalServersError, local_servers
+from cer.adapters.local_servers import LocalServersError, _account, local_servers
 from cer.adapters.local_servers._account import account_for
 
 from .conftest import answer, first_line_of, is_root, pids_in, supervisor
@@ -72,26 +72,30 @@ def test_a_user_who_finds_the_servers_of_another_is_told_so(folder: Path) -> Non
         assert "belongs to another user" in first_line_of(process)
 
 
+@pytest.fixture
+def hidden(tmp_path: Path, folder: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A folder of root alone, and a place beside it for what cannot stay there."""
+    monkeypatch.setattr(_account, "_SHARED_HOME", folder)
+    place = tmp_path / "hidden"
+    place.mkdir(mode=0o700)
+    return place
+
+
 @root_only
 def test_what_root_keeps_to_itself_is_not_opened_to_the_servers(
-    tmp_path: Path, caplog: pytest.LogCaptureFixture
+    hidden: Path, folder: Path, caplog: pytest.LogCaptureFixture
 ) -> None:
-    hidden = tmp_path / "hidden"
-    hidden.mkdir(mode=0o700)
     modes = modes_above(hidden)
     with local_servers(hidden / ".cer", durable=False) as servers:
         assert answer(servers.postgres_url, "SELECT 1") == 1
-        assert not servers.folder.is_relative_to(tmp_path)
+        assert servers.folder.parent == folder
         assert f"they keep their data in {servers.folder}" in caplog.text
-    shutil.rmtree(servers.folder)
     assert modes_above(hidden) == modes
     assert list((hidden / ".cer").iterdir()) == []
 
 
 @root_only
-def test_a_home_that_somebody_else_has_prepared_is_refused(tmp_path: Path) -> None:
-    hidden = tmp_path / "hidden"
-    hidden.mkdir(mode=0o700)
+def test_a_home_that_somebody_else_has_prepared_is_refused(hidden: Path) -> None:
     with local_servers(hidden, durable=False) as servers:
         pass
     os.chown(servers.folder, DAEMON.pw_uid, DAEMON.pw_gid)
@@ -100,17 +104,14 @@ def test_a_home_that_somebody_else_has_prepared_is_refused(tmp_path: Path) -> No
         local_servers(hidden, durable=False),
     ):
         pass
-    shutil.rmtree(servers.folder)
 
 
 @root_only
 def test_programs_that_root_keeps_to_itself_are_copied_once(
-    folder: Path, tmp_path: Path, caplog: pytest.LogCaptureFixture
+    hidden: Path, folder: Path, caplog: pytest.LogCaptureFixture
 ) -> None:
     with local_servers(folder, durable=False) as servers:
         programs = servers.binaries.parent
-    hidden = tmp_path / "hidden"
-    hidden.mkdir(mode=0o700)
     shutil.copytree(programs, hidden / "pginstall")
     for _ in range(2):
         with local_servers(folder, durable=False, postgres_binaries=hidden / "pginstall" / "bin") as servers:
