@@ -1,4 +1,4 @@
-"""First step of the job that migrates: logins, database, roles, extensions, with the rights of the superuser."""
+"""First step of the job that migrates: logins, database, roles, extensions; as the superuser."""
 
 import os
 
