@@ -1,10 +1,93 @@
-from django.db import models
+from typing import ClassVar
 
+from django.db import models
+from django.db.models import Q
+
+from cer.calc.rules import HolderCategory, Voltage
 from cer.kit.tenancy import TenantModel
+from cer.kit.validity import ValidityFields, validity_constraints
+
+MEMBER_CODE_PATTERN = r"^[A-Z0-9][A-Z0-9._-]*$"
+POD_CODE_PATTERN = r"^IT[0-9]{3}E[0-9A-Z]{8}[0-9A-Z]?$"
+ENTERPRISES = (HolderCategory.SMALL_ENTERPRISE, HolderCategory.LARGE_ENTERPRISE)
 
 
 class Member(TenantModel):
-    """A person or body that belongs to the community."""
+    """A person or body that belongs, or belonged, to the community; the code never changes (R67)."""
 
     code = models.CharField(max_length=20, unique=True)
     name = models.CharField(max_length=200)
+
+    class Meta:
+        constraints: ClassVar = [
+            models.CheckConstraint(name="member_code", condition=Q(code__regex=MEMBER_CODE_PATTERN)),
+            models.CheckConstraint(name="member_name_given", condition=Q(name__regex=r"\S")),
+        ]
+
+
+class HolderCategoryPeriod(TenantModel, ValidityFields):
+    """What a member is in the eyes of the law over some days (R3, R36), and whether an enterprise (R52)."""
+
+    member = models.ForeignKey(Member, on_delete=models.PROTECT, related_name="holder_categories")
+    category = models.CharField(max_length=20)
+    is_enterprise = models.BooleanField()
+
+    class Meta:
+        constraints: ClassVar = [
+            *validity_constraints("holder_category", "member"),
+            models.CheckConstraint(
+                name="holder_category_known", condition=Q(category__in=list(HolderCategory))
+            ),
+            models.CheckConstraint(
+                name="holder_category_enterprise",
+                condition=(Q(is_enterprise=True) | ~Q(category__in=ENTERPRISES))
+                & (Q(is_enterprise=False) | ~Q(category=HolderCategory.NATURAL_PERSON)),
+            ),
+        ]
+
+
+class Membership(TenantModel, ValidityFields):
+    """The days in which a member belongs to the community."""
+
+    member = models.ForeignKey(Member, on_delete=models.PROTECT, related_name="memberships")
+
+    class Meta:
+        constraints: ClassVar = [*validity_constraints("membership", "member")]
+
+
+class Pod(TenantModel):
+    """A point of delivery in the area of a configuration's cabina primaria (R10, R90).
+
+    The voltage is needed for a group only (R117), the contract power for findings only (S36): both may be
+    unknown.
+    """
+
+    code = models.CharField(max_length=15, unique=True)
+    configuration = models.ForeignKey(
+        "communities.Configuration", on_delete=models.PROTECT, related_name="pods"
+    )
+    contract_power_kw = models.DecimalField(max_digits=9, decimal_places=3, null=True, blank=True)
+    voltage = models.CharField(max_length=2, null=True, blank=True)
+
+    class Meta:
+        constraints: ClassVar = [
+            models.CheckConstraint(name="pod_code", condition=Q(code__regex=POD_CODE_PATTERN)),
+            models.CheckConstraint(
+                name="pod_contract_power",
+                condition=Q(contract_power_kw__isnull=True)
+                | Q(contract_power_kw__gt=0, contract_power_kw__lt=10**6),
+            ),
+            models.CheckConstraint(
+                name="pod_voltage", condition=Q(voltage__isnull=True) | Q(voltage__in=list(Voltage))
+            ),
+        ]
+
+
+class PodAssignment(TenantModel, ValidityFields):
+    """The days in which a POD takes part under one membership: its energy counts, for that member (R65)."""
+
+    pod = models.ForeignKey(Pod, on_delete=models.PROTECT, related_name="assignments")
+    membership = models.ForeignKey(Membership, on_delete=models.PROTECT, related_name="pod_assignments")
+
+    class Meta:
+        constraints: ClassVar = [*validity_constraints("pod_assignment", "pod")]

@@ -6,19 +6,88 @@ ALTER TABLE ONLY t_cerschematemplate.access_roleassignment
     ADD CONSTRAINT access_roleassignment_account_id_key UNIQUE (account_id);
 ALTER TABLE ONLY t_cerschematemplate.access_roleassignment
     ADD CONSTRAINT access_roleassignment_pkey PRIMARY KEY (id);
+ALTER TABLE ONLY t_cerschematemplate.communities_community
+    ADD CONSTRAINT communities_community_pkey PRIMARY KEY (id);
+ALTER TABLE ONLY t_cerschematemplate.communities_configuration
+    ADD CONSTRAINT communities_configuration_code_key UNIQUE (code);
+ALTER TABLE ONLY t_cerschematemplate.communities_configuration
+    ADD CONSTRAINT communities_configuration_pkey PRIMARY KEY (id);
+ALTER TABLE ONLY t_cerschematemplate.communities_configuration
+    ADD CONSTRAINT communities_configuration_primary_substation_key UNIQUE (primary_substation);
 ALTER TABLE ONLY t_cerschematemplate.django_migrations
     ADD CONSTRAINT django_migrations_pkey PRIMARY KEY (id);
+ALTER TABLE ONLY t_cerschematemplate.members_holdercategoryperiod
+    ADD CONSTRAINT holder_category_validity_once EXCLUDE USING gist (member_id WITH =, daterange(valid_from, valid_until, '[)'::text) WITH &&);
+ALTER TABLE ONLY t_cerschematemplate.members_holdercategoryperiod
+    ADD CONSTRAINT members_holdercategoryperiod_pkey PRIMARY KEY (id);
 ALTER TABLE ONLY t_cerschematemplate.members_member
     ADD CONSTRAINT members_member_code_key UNIQUE (code);
 ALTER TABLE ONLY t_cerschematemplate.members_member
     ADD CONSTRAINT members_member_pkey PRIMARY KEY (id);
+ALTER TABLE ONLY t_cerschematemplate.members_membership
+    ADD CONSTRAINT members_membership_pkey PRIMARY KEY (id);
+ALTER TABLE ONLY t_cerschematemplate.members_pod
+    ADD CONSTRAINT members_pod_code_key UNIQUE (code);
+ALTER TABLE ONLY t_cerschematemplate.members_pod
+    ADD CONSTRAINT members_pod_pkey PRIMARY KEY (id);
+ALTER TABLE ONLY t_cerschematemplate.members_podassignment
+    ADD CONSTRAINT members_podassignment_pkey PRIMARY KEY (id);
+ALTER TABLE ONLY t_cerschematemplate.members_membership
+    ADD CONSTRAINT membership_validity_once EXCLUDE USING gist (member_id WITH =, daterange(valid_from, valid_until, '[)'::text) WITH &&);
+ALTER TABLE ONLY t_cerschematemplate.metering_daycurve
+    ADD CONSTRAINT metering_daycurve_pkey PRIMARY KEY (pod_id, direction, day, revision);
+ALTER TABLE ONLY t_cerschematemplate.metering_meterfile
+    ADD CONSTRAINT metering_meterfile_pkey PRIMARY KEY (id);
+ALTER TABLE ONLY t_cerschematemplate.metering_meterfilecontent
+    ADD CONSTRAINT metering_meterfilecontent_pkey PRIMARY KEY (file_id);
+ALTER TABLE ONLY t_cerschematemplate.plants_plant
+    ADD CONSTRAINT plant_validity_once EXCLUDE USING gist (pod_id WITH =, daterange(valid_from, valid_until, '[)'::text) WITH &&);
+ALTER TABLE ONLY t_cerschematemplate.plants_plant
+    ADD CONSTRAINT plants_plant_code_key UNIQUE (code);
+ALTER TABLE ONLY t_cerschematemplate.plants_plant
+    ADD CONSTRAINT plants_plant_pkey PRIMARY KEY (id);
+ALTER TABLE ONLY t_cerschematemplate.members_podassignment
+    ADD CONSTRAINT pod_assignment_validity_once EXCLUDE USING gist (pod_id WITH =, daterange(valid_from, valid_until, '[)'::text) WITH &&);
 CREATE INDEX access_apikey_created_by_id_4e34ca9c ON t_cerschematemplate.access_apikey USING btree (created_by_id);
 CREATE INDEX access_apikey_key_hash_532b10fb_like ON t_cerschematemplate.access_apikey USING btree (key_hash varchar_pattern_ops);
 CREATE INDEX access_roleassignment_member_id_96bc0ceb ON t_cerschematemplate.access_roleassignment USING btree (member_id);
+CREATE INDEX communities_configuration_code_f63c711f_like ON t_cerschematemplate.communities_configuration USING btree (code varchar_pattern_ops);
+CREATE INDEX communities_configuration_community_id_176d8305 ON t_cerschematemplate.communities_configuration USING btree (community_id);
+CREATE INDEX communities_configuration_primary_substation_fc7f05af_like ON t_cerschematemplate.communities_configuration USING btree (primary_substation varchar_pattern_ops);
+CREATE UNIQUE INDEX community_only_one ON t_cerschematemplate.communities_community USING btree ((1));
+CREATE INDEX members_holdercategoryperiod_member_id_4b5a0c52 ON t_cerschematemplate.members_holdercategoryperiod USING btree (member_id);
 CREATE INDEX members_member_code_269704ec_like ON t_cerschematemplate.members_member USING btree (code varchar_pattern_ops);
+CREATE INDEX members_membership_member_id_a8e689cf ON t_cerschematemplate.members_membership USING btree (member_id);
+CREATE INDEX members_pod_code_2099ae59_like ON t_cerschematemplate.members_pod USING btree (code varchar_pattern_ops);
+CREATE INDEX members_pod_configuration_id_c2528a92 ON t_cerschematemplate.members_pod USING btree (configuration_id);
+CREATE INDEX members_podassignment_membership_id_14930fbb ON t_cerschematemplate.members_podassignment USING btree (membership_id);
+CREATE INDEX members_podassignment_pod_id_c7032835 ON t_cerschematemplate.members_podassignment USING btree (pod_id);
+CREATE UNIQUE INDEX meter_file_once ON t_cerschematemplate.metering_meterfile USING btree (sha256, direction, source) WHERE (NOT ((state)::text = 'refused'::text));
+CREATE INDEX plants_plant_code_517ecc24_like ON t_cerschematemplate.plants_plant USING btree (code varchar_pattern_ops);
+CREATE INDEX plants_plant_pod_id_8a2211eb ON t_cerschematemplate.plants_plant USING btree (pod_id);
 ALTER TABLE ONLY t_cerschematemplate.access_apikey
     ADD CONSTRAINT access_apikey_created_by_id_4e34ca9c_fk_accounts_user_id FOREIGN KEY (created_by_id) REFERENCES public.accounts_user(id) DEFERRABLE INITIALLY DEFERRED;
 ALTER TABLE ONLY t_cerschematemplate.access_roleassignment
     ADD CONSTRAINT access_roleassignment_account_id_ab2eb488_fk_accounts_user_id FOREIGN KEY (account_id) REFERENCES public.accounts_user(id) DEFERRABLE INITIALLY DEFERRED;
 ALTER TABLE ONLY t_cerschematemplate.access_roleassignment
     ADD CONSTRAINT access_roleassignment_member_id_96bc0ceb_fk_members_member_id FOREIGN KEY (member_id) REFERENCES t_cerschematemplate.members_member(id) DEFERRABLE INITIALLY DEFERRED;
+ALTER TABLE ONLY t_cerschematemplate.communities_configuration
+    ADD CONSTRAINT communities_configur_community_id_176d8305_fk_communiti FOREIGN KEY (community_id) REFERENCES t_cerschematemplate.communities_community(id) DEFERRABLE INITIALLY DEFERRED;
+ALTER TABLE ONLY t_cerschematemplate.members_holdercategoryperiod
+    ADD CONSTRAINT members_holdercatego_member_id_4b5a0c52_fk_members_m FOREIGN KEY (member_id) REFERENCES t_cerschematemplate.members_member(id) DEFERRABLE INITIALLY DEFERRED;
+ALTER TABLE ONLY t_cerschematemplate.members_membership
+    ADD CONSTRAINT members_membership_member_id_a8e689cf_fk_members_member_id FOREIGN KEY (member_id) REFERENCES t_cerschematemplate.members_member(id) DEFERRABLE INITIALLY DEFERRED;
+ALTER TABLE ONLY t_cerschematemplate.members_pod
+    ADD CONSTRAINT members_pod_configuration_id_c2528a92_fk_communiti FOREIGN KEY (configuration_id) REFERENCES t_cerschematemplate.communities_configuration(id) DEFERRABLE INITIALLY DEFERRED;
+ALTER TABLE ONLY t_cerschematemplate.members_podassignment
+    ADD CONSTRAINT members_podassignmen_membership_id_14930fbb_fk_members_m FOREIGN KEY (membership_id) REFERENCES t_cerschematemplate.members_membership(id) DEFERRABLE INITIALLY DEFERRED;
+ALTER TABLE ONLY t_cerschematemplate.members_podassignment
+    ADD CONSTRAINT members_podassignment_pod_id_c7032835_fk_members_pod_id FOREIGN KEY (pod_id) REFERENCES t_cerschematemplate.members_pod(id) DEFERRABLE INITIALLY DEFERRED;
+ALTER TABLE ONLY t_cerschematemplate.metering_daycurve
+    ADD CONSTRAINT metering_daycurve_file_id_a1917736_fk_metering_meterfile_id FOREIGN KEY (file_id) REFERENCES t_cerschematemplate.metering_meterfile(id) DEFERRABLE INITIALLY DEFERRED;
+ALTER TABLE ONLY t_cerschematemplate.metering_daycurve
+    ADD CONSTRAINT metering_daycurve_pod_id_3703348a_fk_members_pod_id FOREIGN KEY (pod_id) REFERENCES t_cerschematemplate.members_pod(id) DEFERRABLE INITIALLY DEFERRED;
+ALTER TABLE ONLY t_cerschematemplate.metering_meterfilecontent
+    ADD CONSTRAINT metering_meterfileco_file_id_029ee8a0_fk_metering_ FOREIGN KEY (file_id) REFERENCES t_cerschematemplate.metering_meterfile(id) DEFERRABLE INITIALLY DEFERRED;
+ALTER TABLE ONLY t_cerschematemplate.plants_plant
+    ADD CONSTRAINT plants_plant_pod_id_8a2211eb_fk_members_pod_id FOREIGN KEY (pod_id) REFERENCES t_cerschematemplate.members_pod(id) DEFERRABLE INITIALLY DEFERRED;

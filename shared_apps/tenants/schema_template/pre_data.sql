@@ -18,6 +18,26 @@ CREATE TABLE t_cerschematemplate.access_roleassignment (
     member_id uuid,
     CONSTRAINT role_known CHECK (((role)::text = ANY ((ARRAY['owner'::character varying, 'manager'::character varying, 'accountant'::character varying, 'technician'::character varying, 'auditor'::character varying, 'member'::character varying])::text[])))
 );
+CREATE TABLE t_cerschematemplate.communities_community (
+    id uuid NOT NULL,
+    name character varying(200) NOT NULL,
+    legal_form character varying(100) NOT NULL,
+    fiscal_code character varying(11),
+    kind character varying(3) NOT NULL,
+    CONSTRAINT community_fiscal_code CHECK (((fiscal_code IS NULL) OR ((fiscal_code)::text ~ '^[0-9]{11}$'::text))),
+    CONSTRAINT community_kind CHECK (((kind)::text = ANY ((ARRAY['CER'::character varying, 'GAC'::character varying, 'AID'::character varying])::text[]))),
+    CONSTRAINT community_name_given CHECK (((name)::text ~ '\S'::text))
+);
+CREATE TABLE t_cerschematemplate.communities_configuration (
+    id uuid NOT NULL,
+    code character varying(20) NOT NULL,
+    primary_substation character varying(20) NOT NULL,
+    market_zone character varying(4) NOT NULL,
+    community_id uuid NOT NULL,
+    CONSTRAINT configuration_code CHECK (((code)::text ~ '^[A-Z0-9][A-Z0-9._-]*$'::text)),
+    CONSTRAINT configuration_market_zone CHECK (((market_zone)::text = ANY ((ARRAY['NORD'::character varying, 'CNOR'::character varying, 'CSUD'::character varying, 'SUD'::character varying, 'CALA'::character varying, 'SICI'::character varying, 'SARD'::character varying])::text[]))),
+    CONSTRAINT configuration_primary_substation CHECK (((primary_substation)::text ~ '^AC[0-9]{3}E[0-9]+$'::text))
+);
 CREATE TABLE t_cerschematemplate.django_migrations (
     id bigint NOT NULL,
     app character varying(255) NOT NULL,
@@ -32,8 +52,133 @@ ALTER TABLE t_cerschematemplate.django_migrations ALTER COLUMN id ADD GENERATED 
     NO MAXVALUE
     CACHE 1
 );
+CREATE TABLE t_cerschematemplate.members_holdercategoryperiod (
+    id uuid NOT NULL,
+    valid_from date NOT NULL,
+    valid_until date,
+    category character varying(20) NOT NULL,
+    is_enterprise boolean NOT NULL,
+    member_id uuid NOT NULL,
+    CONSTRAINT holder_category_enterprise CHECK (((is_enterprise OR (NOT ((category)::text = ANY ((ARRAY['small_enterprise'::character varying, 'large_enterprise'::character varying])::text[])))) AND ((NOT is_enterprise) OR (NOT ((category)::text = 'natural_person'::text))))),
+    CONSTRAINT holder_category_known CHECK (((category)::text = ANY ((ARRAY['natural_person'::character varying, 'territorial_body'::character varying, 'religious'::character varying, 'third_sector'::character varying, 'environmental'::character varying, 'research'::character varying, 'public_housing'::character varying, 'public_welfare'::character varying, 'land_reclamation'::character varying, 'association'::character varying, 'small_enterprise'::character varying, 'large_enterprise'::character varying])::text[]))),
+    CONSTRAINT holder_category_validity_order CHECK (((valid_until IS NULL) OR (valid_until > valid_from)))
+);
 CREATE TABLE t_cerschematemplate.members_member (
     id uuid NOT NULL,
     code character varying(20) NOT NULL,
-    name character varying(200) NOT NULL
+    name character varying(200) NOT NULL,
+    CONSTRAINT member_code CHECK (((code)::text ~ '^[A-Z0-9][A-Z0-9._-]*$'::text)),
+    CONSTRAINT member_name_given CHECK (((name)::text ~ '\S'::text))
+);
+CREATE TABLE t_cerschematemplate.members_membership (
+    id uuid NOT NULL,
+    valid_from date NOT NULL,
+    valid_until date,
+    member_id uuid NOT NULL,
+    CONSTRAINT membership_validity_order CHECK (((valid_until IS NULL) OR (valid_until > valid_from)))
+);
+CREATE TABLE t_cerschematemplate.members_pod (
+    id uuid NOT NULL,
+    code character varying(15) NOT NULL,
+    contract_power_kw numeric(9,3),
+    voltage character varying(2),
+    configuration_id uuid NOT NULL,
+    CONSTRAINT pod_code CHECK (((code)::text ~ '^IT[0-9]{3}E[0-9A-Z]{8}[0-9A-Z]?$'::text)),
+    CONSTRAINT pod_contract_power CHECK (((contract_power_kw IS NULL) OR ((contract_power_kw > (0)::numeric) AND (contract_power_kw < (1000000)::numeric)))),
+    CONSTRAINT pod_voltage CHECK (((voltage IS NULL) OR ((voltage)::text = ANY ((ARRAY['BT'::character varying, 'MT'::character varying])::text[]))))
+);
+CREATE TABLE t_cerschematemplate.members_podassignment (
+    id uuid NOT NULL,
+    valid_from date NOT NULL,
+    valid_until date,
+    membership_id uuid NOT NULL,
+    pod_id uuid NOT NULL,
+    CONSTRAINT pod_assignment_validity_order CHECK (((valid_until IS NULL) OR (valid_until > valid_from)))
+);
+CREATE TABLE t_cerschematemplate.metering_daycurve (
+    direction character varying(9) NOT NULL,
+    day date NOT NULL,
+    revision integer NOT NULL,
+    energy_wh integer[] NOT NULL,
+    states character varying(100) NOT NULL,
+    source smallint NOT NULL,
+    arrived_at timestamp with time zone NOT NULL,
+    pod_id uuid NOT NULL,
+    file_id uuid,
+    CONSTRAINT day_curve_direction CHECK (((direction)::text = ANY ((ARRAY['withdrawn'::character varying, 'fed_in'::character varying, 'produced'::character varying])::text[]))),
+    CONSTRAINT day_curve_revision CHECK ((revision >= 1)),
+    CONSTRAINT day_curve_source CHECK ((source = ANY (ARRAY[10, 20, 30, 40]))),
+    CONSTRAINT metering_daycurve_revision_check CHECK ((revision >= 0)),
+    CONSTRAINT metering_daycurve_source_check CHECK ((source >= 0))
+);
+CREATE TABLE t_cerschematemplate.metering_meterfile (
+    id uuid NOT NULL,
+    name character varying(200) NOT NULL,
+    sha256 character varying(64) NOT NULL,
+    size_bytes integer NOT NULL,
+    direction character varying(9) NOT NULL,
+    source smallint NOT NULL,
+    state character varying(8) NOT NULL,
+    received_at timestamp with time zone DEFAULT statement_timestamp() NOT NULL,
+    finished_at timestamp with time zone,
+    covers_from date,
+    covers_until date,
+    pod_count integer NOT NULL,
+    curves_new integer NOT NULL,
+    curves_corrected integer NOT NULL,
+    curves_unchanged integer NOT NULL,
+    value_count integer NOT NULL,
+    gap_count integer NOT NULL,
+    problems jsonb NOT NULL,
+    CONSTRAINT meter_file_digest CHECK (((sha256)::text ~ '^[0-9a-f]{64}$'::text)),
+    CONSTRAINT meter_file_direction CHECK (((direction)::text = ANY ((ARRAY['withdrawn'::character varying, 'fed_in'::character varying, 'produced'::character varying])::text[]))),
+    CONSTRAINT meter_file_finished CHECK (((((state)::text = 'queued'::text) OR (finished_at IS NOT NULL)) AND (1 = (
+CASE
+    WHEN ((state)::text = 'queued'::text) THEN 1
+    ELSE 0
+END +
+CASE
+    WHEN (finished_at IS NOT NULL) THEN 1
+    ELSE 0
+END)))),
+    CONSTRAINT meter_file_source CHECK ((source = ANY (ARRAY[10, 20, 30, 40]))),
+    CONSTRAINT meter_file_state CHECK (((state)::text = ANY ((ARRAY['queued'::character varying, 'imported'::character varying, 'refused'::character varying])::text[]))),
+    CONSTRAINT metering_meterfile_curves_corrected_check CHECK ((curves_corrected >= 0)),
+    CONSTRAINT metering_meterfile_curves_new_check CHECK ((curves_new >= 0)),
+    CONSTRAINT metering_meterfile_curves_unchanged_check CHECK ((curves_unchanged >= 0)),
+    CONSTRAINT metering_meterfile_gap_count_check CHECK ((gap_count >= 0)),
+    CONSTRAINT metering_meterfile_pod_count_check CHECK ((pod_count >= 0)),
+    CONSTRAINT metering_meterfile_size_bytes_check CHECK ((size_bytes >= 0)),
+    CONSTRAINT metering_meterfile_source_check CHECK ((source >= 0)),
+    CONSTRAINT metering_meterfile_value_count_check CHECK ((value_count >= 0))
+);
+CREATE TABLE t_cerschematemplate.metering_meterfilecontent (
+    file_id uuid NOT NULL,
+    content bytea NOT NULL
+);
+CREATE TABLE t_cerschematemplate.plants_plant (
+    id uuid NOT NULL,
+    valid_from date NOT NULL,
+    valid_until date,
+    code character varying(20) NOT NULL,
+    source character varying(8) NOT NULL,
+    power_kw numeric(10,3) NOT NULL,
+    region character varying(22) NOT NULL,
+    entry_on date NOT NULL,
+    grant_pct numeric(8,6) NOT NULL,
+    incentivised_power_share numeric(13,12) NOT NULL,
+    premium_from date,
+    premium_until date,
+    is_in_building boolean,
+    pod_id uuid NOT NULL,
+    CONSTRAINT plant_code CHECK (((code)::text ~ '^[A-Z0-9][A-Z0-9._-]*$'::text)),
+    CONSTRAINT plant_grant CHECK (((grant_pct >= (0)::numeric) AND (grant_pct <= (40)::numeric))),
+    CONSTRAINT plant_in_service CHECK ((valid_from >= entry_on)),
+    CONSTRAINT plant_incentivised_share CHECK (((incentivised_power_share >= (0)::numeric) AND (incentivised_power_share <= (1)::numeric))),
+    CONSTRAINT plant_power CHECK (((power_kw > (0)::numeric) AND (power_kw < (10000000)::numeric))),
+    CONSTRAINT plant_premium_in_service CHECK (((premium_from IS NULL) OR (premium_from >= entry_on))),
+    CONSTRAINT plant_premium_order CHECK (((premium_until IS NULL) OR ((premium_from IS NOT NULL) AND (premium_until > premium_from)))),
+    CONSTRAINT plant_region CHECK (((region)::text = ANY ((ARRAY['Abruzzo'::character varying, 'Basilicata'::character varying, 'Calabria'::character varying, 'Campania'::character varying, 'Emilia-Romagna'::character varying, 'Friuli-Venezia Giulia'::character varying, 'Lazio'::character varying, 'Liguria'::character varying, 'Lombardia'::character varying, 'Marche'::character varying, 'Molise'::character varying, 'Piemonte'::character varying, 'Puglia'::character varying, 'Sardegna'::character varying, 'Sicilia'::character varying, 'Toscana'::character varying, 'Trentino-Alto Adige'::character varying, 'Umbria'::character varying, 'Valle d''Aosta'::character varying, 'Veneto'::character varying])::text[]))),
+    CONSTRAINT plant_source CHECK (((source)::text = ANY ((ARRAY['pv'::character varying, 'wind'::character varying, 'hydro'::character varying, 'biogas'::character varying, 'biomass'::character varying, 'other'::character varying])::text[]))),
+    CONSTRAINT plant_validity_order CHECK (((valid_until IS NULL) OR (valid_until > valid_from)))
 );
