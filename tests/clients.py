@@ -16,7 +16,7 @@ from tenant_apps.access.models import Role
 from tenant_apps.access.permissions import Permission
 from tenant_apps.access.services import key_issue, role_assign
 
-PASSWORD = "a long enough passphrase"  # noqa: S105
+PASSWORD = "a long enough passphrase"
 
 
 class ApiClient:

@@ -67,7 +67,7 @@ def redis_url(worker: str) -> str:
 
 @pytest.fixture(scope="session")
 def django_db_setup(worker: str, redis_url: str, django_db_blocker: pytest.FixtureRequest) -> Iterator[None]:
-    """Replaces pytest-django's: roles, public tables and the communities alfa and beta, made as in production."""
+    """Replaces pytest-django's: roles, tables, and the communities alfa and beta, made as in production."""
     from cer.config.celery_app import app as celery_app
     from shared_apps.tenants.services.migrations import schemas_migrate
 

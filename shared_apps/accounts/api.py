@@ -47,7 +47,7 @@ def sign_out(request: HttpRequest) -> None:
 def _csrf_required(request: HttpRequest) -> None:
     if check_csrf(request):
         raise ForbiddenError(
-            "The request carries no valid CSRF token: get it from GET /api/v1/session and send it as X-CSRFToken.",
+            "The request carries no valid CSRF token: send that of GET /api/v1/session as X-CSRFToken.",
             code="csrf",
         )
 

@@ -13,7 +13,9 @@ def account_create(*, email: str, name: str, password: str) -> User:
     try:
         validate_password(password, user)
     except ValidationError as error:
-        problems = [FieldProblem(pointer="/password", detail=text, code="password_weak") for text in error.messages]
+        problems = [
+            FieldProblem(pointer="/password", detail=text, code="password_weak") for text in error.messages
+        ]
         raise RuleBrokenError(" ".join(error.messages), code="password_weak", problems=problems) from error
     user.set_password(password)
     try:

@@ -34,7 +34,9 @@ class Tenant(TenantMixin):  # type: ignore[misc]  # the library is untyped
 
     class Meta:
         constraints: ClassVar = [
-            models.CheckConstraint(name="tenant_schema_name", condition=models.Q(schema_name__regex=SCHEMA_NAME)),
+            models.CheckConstraint(
+                name="tenant_schema_name", condition=models.Q(schema_name__regex=SCHEMA_NAME)
+            ),
             models.CheckConstraint(name="tenant_slug", condition=models.Q(slug__regex=SLUG)),
             models.CheckConstraint(name="tenant_status", condition=models.Q(status__in=TenantStatus.values)),
         ]

@@ -17,9 +17,11 @@ def tenant_by_slug(slug: str) -> Tenant:
 
 
 def active_tenant_at_host(host: str) -> Tenant | None:
-    """The community that answers under a host name, or None: unknown and suspended look alike (S17)."""
+    """The community that answers under a host, or None: unknown and suspended look alike (S17)."""
     domain = (
-        Domain.objects.select_related("tenant").filter(domain=host, tenant__status=TenantStatus.ACTIVE).first()
+        Domain.objects.select_related("tenant")
+        .filter(domain=host, tenant__status=TenantStatus.ACTIVE)
+        .first()
     )
     return domain.tenant if domain else None
 

@@ -1,7 +1,7 @@
 from typing import Any
 from uuid import UUID
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest
 from ninja import Query
 
 from cer.kit.api.caller import caller_of
@@ -25,11 +25,13 @@ def me(request: HttpRequest) -> Any:
 @doors.get("/api-keys", permission=Permission.KEYS_MANAGE, response=Page[ApiKeyOut])
 def api_keys(request: HttpRequest, page: Query[PageQuery]) -> Any:
     """Keys of this community, without their tokens."""
-    return page_of(keys_listed(), page, sortable={"created_at": "created_at", "name": "name"}, default="-created_at")
+    return page_of(
+        keys_listed(), page, sortable={"created_at": "created_at", "name": "name"}, default="-created_at"
+    )
 
 
 @doors.post("/api-keys", permission=Permission.KEYS_MANAGE, response=IssuedKeyOut, status=201)
-def api_key_issue(request: HttpRequest, response: HttpResponse, body: ApiKeyIn) -> IssuedKey:
+def api_key_issue(request: HttpRequest, body: ApiKeyIn) -> IssuedKey:
     """Make a key; its token is in this answer and nowhere else."""
     caller = caller_of(request)
     if caller.account_id is None:

@@ -51,7 +51,9 @@ def _caller(request: HttpRequest, account: object | None) -> Caller | None:
     authorization = request.headers.get("Authorization", "")
     if authorization.startswith("Bearer "):
         key = valid_key(authorization.removeprefix("Bearer "))
-        return key and Caller(id=f"key:{key.pk}", name=key.name, permissions=frozenset(key.permissions))
+        if key is None:
+            return None
+        return Caller(id=f"key:{key.pk}", name=key.name, permissions=frozenset(key.permissions))
     if account is None:
         return None
     assignment = role_of_account(account.pk)  # type: ignore[attr-defined]

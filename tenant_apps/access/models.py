@@ -18,7 +18,7 @@ class Role(models.TextChoices):
 
 
 class RoleAssignment(TenantModel):
-    """What one account is in this community; name and address are copies, since accounts are not readable here."""
+    """What one account is in this community; name and address are copies: accounts are not readable here."""
 
     account = models.OneToOneField(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="+")
     role = models.CharField(max_length=12, choices=Role)

@@ -1,4 +1,4 @@
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 import pytest
 from django.db import connection
@@ -6,7 +6,7 @@ from django.utils import timezone
 from django_tenants.utils import tenant_context
 
 from shared_apps.tenants.selectors import tenant_by_slug
-from tenant_apps.access.models import Role
+from tenant_apps.access.models import ApiKey, Role
 from tests.clients import ApiClient, account_with_role, signed_in, with_key
 
 pytestmark = pytest.mark.django_db
@@ -52,14 +52,13 @@ def test_s02_a_key_of_alfa_is_refused_on_beta_like_an_unknown_one() -> None:
     assert {**foreign.json(), "request_id": ""} == {**unknown.json(), "request_id": ""}
 
 
-def test_an_expired_or_revoked_key_is_unknown() -> None:
+@pytest.mark.parametrize(
+    "end", [{"revoked_at": timezone.now()}, {"expires_at": timezone.now() - timedelta(seconds=1)}]
+)
+def test_an_expired_or_revoked_key_is_unknown(end: dict[str, datetime]) -> None:
     client = with_key("alfa")
     with tenant_context(tenant_by_slug("alfa")):
-        from tenant_apps.access.models import ApiKey
-
-        ApiKey.objects.update(revoked_at=timezone.now())
-        assert client.get("/me").status_code == 401
-        ApiKey.objects.update(revoked_at=None, expires_at=timezone.now() - timedelta(seconds=1))
+        ApiKey.objects.update(**end)
     assert client.get("/me").status_code == 401
 
 

@@ -36,13 +36,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
     if noun is None:
         return _usage(words)
     asks_for_help = bool({"-h", "--help"} & set(words))
-    if not noun.needs_database:
-        surroundings = nullcontext()
-    elif asks_for_help:
-        surroundings = nullcontext(application_without_servers())
-    else:
-        surroundings = application()
-    with surroundings:
+    if noun.needs_database and asks_for_help:
+        application_without_servers()
+    with application() if noun.needs_database and not asks_for_help else nullcontext():
         module = import_module(f"cer.cli.{words[0]}")
         parser = argparse.ArgumentParser(prog="cer", description=__doc__)
         module.add_parser(parser.add_subparsers(dest="noun", required=True))

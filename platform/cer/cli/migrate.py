@@ -23,13 +23,16 @@ def run(arguments: argparse.Namespace) -> int:
     bar = Progress(TextColumn("communities"), BarColumn(), MofNCompleteColumn(), console=Console(stderr=True))
     with bar:
         task = bar.add_task("migrate", total=None)
-        report = schemas_migrate(
-            workers=arguments.workers, on_community=lambda _schema: bar.advance(task)
-        )
+        report = schemas_migrate(workers=arguments.workers, on_community=lambda _schema: bar.advance(task))
     if arguments.json:
-        print(json.dumps({"public": report.public, "communities": report.communities, "failed": report.failed}))
+        print(
+            json.dumps({"public": report.public, "communities": report.communities, "failed": report.failed})
+        )
     else:
         print(f"public: {len(report.public)} migrations; communities brought up: {len(report.communities)}")
     for schema_name, problem in report.failed.items():
-        print(f"{schema_name} failed and keeps its old version: {problem}. Run again after the cure.", file=sys.stderr)
+        print(
+            f"{schema_name} failed and keeps its old version: {problem}. Run again after the cure.",
+            file=sys.stderr,
+        )
     return 1 if report.failed else 0

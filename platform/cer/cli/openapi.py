@@ -11,8 +11,12 @@ FILE = PROJECT_ROOT / "docs" / "openapi.json"
 
 
 def add_parser(subparsers: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
-    parser = subparsers.add_parser("openapi", help="write docs/openapi.json", epilog="example: cer openapi --check")
-    parser.add_argument("--check", action="store_true", help="change nothing; fail if the file is not current")
+    parser = subparsers.add_parser(
+        "openapi", help="write docs/openapi.json", epilog="example: cer openapi --check"
+    )
+    parser.add_argument(
+        "--check", action="store_true", help="change nothing; fail if the file is not current"
+    )
     parser.set_defaults(run=run)
 
 
@@ -21,7 +25,10 @@ def run(arguments: argparse.Namespace) -> int:
     text = openapi_text()
     if arguments.check:
         if not FILE.exists() or FILE.read_text() != text:
-            print(f"{_shown(FILE)} is not current: run `cer openapi` and review the difference.", file=sys.stderr)
+            print(
+                f"{_shown(FILE)} is not current: run `cer openapi` and review the difference.",
+                file=sys.stderr,
+            )
             return 1
         return 0
     FILE.write_text(text)

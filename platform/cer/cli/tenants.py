@@ -74,7 +74,9 @@ def _restore(arguments: argparse.Namespace) -> int:
 
 def _delete(arguments: argparse.Namespace) -> int:
     if not arguments.yes:
-        print(f"This removes {arguments.slug} with all its data, for ever: repeat with --yes.", file=sys.stderr)
+        print(
+            f"This removes {arguments.slug} with all its data, for ever: repeat with --yes.", file=sys.stderr
+        )
         return 2
     tenant_delete(slug=arguments.slug)
     if arguments.json:

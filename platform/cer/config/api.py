@@ -25,7 +25,9 @@ class CommunityApi(NinjaAPI):
                 operation["responses"] = dict(sorted(operation["responses"].items()))
                 for status, answer in operation["responses"].items():
                     if int(status) >= 400 and "content" in answer:
-                        answer["content"] = {"application/problem+json": answer["content"].pop("application/json")}
+                        answer["content"] = {
+                            "application/problem+json": answer["content"].pop("application/json")
+                        }
         return schema
 
 

@@ -3,7 +3,7 @@
 from functools import partial
 
 from django.conf import settings
-from django.urls import path
+from django.urls import URLPattern, URLResolver, path
 from ninja.openapi.views import openapi_view
 
 from cer.config.api import api
@@ -11,6 +11,6 @@ from cer.config.api import api
 handler404 = "cer.kit.api.problems.not_found"
 handler500 = "cer.kit.api.problems.server_error"
 
-urlpatterns = [path("api/v1/", api.urls)]
+urlpatterns: list[URLPattern | URLResolver] = [path("api/v1/", api.urls)]
 if settings.API_DOCS:
     urlpatterns.append(path("api/docs", partial(openapi_view, api=api)))

@@ -31,7 +31,12 @@ class CerError(Exception):
     code = "error"
 
     def __init__(
-        self, sentence: str, *, code: str | None = None, problems: Sequence[FieldProblem] = (), **facts: object
+        self,
+        sentence: str,
+        *,
+        code: str | None = None,
+        problems: Sequence[FieldProblem] = (),
+        **facts: object,
     ) -> None:
         super().__init__(sentence)
         self.sentence = sentence

@@ -32,7 +32,7 @@ class TenantTask(Task):  # type: ignore[misc]
     abstract = True
 
     def __call__(self, *args: Any, **kwargs: Any) -> Any:
-        schema_name = kwargs.get("schema_name", args[0] if args else None)
+        schema_name: Any = kwargs.get("schema_name", args[0] if args else None)
         self._refuse_unless_active(schema_name)
         with in_schema(schema_name):
             return self.run(*args, **kwargs)
@@ -46,7 +46,10 @@ class TenantTask(Task):  # type: ignore[misc]
                 if not get_tenant_model().objects.active().filter(schema_name=schema_name).exists():
                     reason = "the community does not exist or is not active"
         if reason:
-            log.error("task refused", extra={"task": self.name, "schema_name": str(schema_name)[:64], "reason": reason})
+            log.error(
+                "task refused",
+                extra={"task": self.name, "schema_name": str(schema_name)[:64], "reason": reason},
+            )
             raise TaskRefusedError(f"Task {self.name} was refused: {reason}.")
 
 

@@ -4,7 +4,7 @@ from collections.abc import Callable, Collection, Iterator
 from contextlib import contextmanager
 from typing import Any, ClassVar, Self, TypeVar
 
-from django.db import connection, connections, models, transaction
+from django.db import DEFAULT_DB_ALIAS, connections, models, transaction
 from django_tenants.utils import schema_context
 
 from cer.kit.errors import WrongTenantError
@@ -15,7 +15,7 @@ ModelT = TypeVar("ModelT", bound=models.Model)
 
 def current_schema(using: str | None = None) -> str:
     """Name of the schema that queries run in now."""
-    schema_name: str = (connections[using] if using else connection).schema_name  # type: ignore[union-attr]
+    schema_name: str = connections[using or DEFAULT_DB_ALIAS].schema_name  # type: ignore[attr-defined]
     return schema_name
 
 
@@ -57,7 +57,7 @@ class TenantQuerySet(models.QuerySet[ModelT]):
         """The database alias; every way to run a query asks for it, so the guard stands here."""
         if current_schema() != self._built_in:
             raise WrongTenantError(
-                f"A query on {self.model.__name__} was built in {self._built_in} and run in {current_schema()}."
+                f"A query on {self.model.__name__} of {self._built_in} was run in {current_schema()}."
             )
         return super().db
 
@@ -80,8 +80,10 @@ class TenantRow(models.Model):
         abstract = True
 
     @classmethod
-    def from_db(cls, db: str | None, field_names: Collection[str], values: Collection[Any]) -> Self:
-        instance = super().from_db(db, field_names, values)
+    def from_db(
+        cls, db: str | None, field_names: Collection[str], values: Collection[Any], **options: Any
+    ) -> Self:
+        instance = super().from_db(db, field_names, values, **options)
         instance._state.schema_name = current_schema(db)  # type: ignore[attr-defined]
         return instance
 

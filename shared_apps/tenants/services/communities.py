@@ -36,7 +36,9 @@ def tenant_create(*, slug: str, name: str) -> Tenant:
             role = schema_role(database_name(), tenant.schema_name)
             cursor.execute(role_create(role, app_login=app_login()))
             cursor.execute(
-                sql.SQL("GRANT {reader} TO {role} WITH INHERIT TRUE, SET FALSE; CREATE SCHEMA {schema}").format(
+                sql.SQL(
+                    "GRANT {reader} TO {role} WITH INHERIT TRUE, SET FALSE; CREATE SCHEMA {schema}"
+                ).format(
                     reader=sql.Identifier(shared_reader_role(database_name())),
                     role=sql.Identifier(role),
                     schema=schema,
@@ -50,7 +52,7 @@ def tenant_create(*, slug: str, name: str) -> Tenant:
                 f"The address {slug} is taken; choose another.", code="slug_taken", slug=slug
             ) from error
         raise
-    return Tenant.objects.get(pk=tenant.pk)
+    return tenant_by_slug(slug)
 
 
 def tenant_suspend(*, slug: str) -> Tenant:
@@ -68,7 +70,9 @@ def tenant_delete(*, slug: str) -> None:
     tenant = tenant_by_slug(slug)
     if tenant.status != TenantStatus.SUSPENDED:
         raise ConflictError(
-            f"The community {slug} is active: suspend it first, then delete it.", code="tenant_active", slug=slug
+            f"The community {slug} is active: suspend it first, then delete it.",
+            code="tenant_active",
+            slug=slug,
         )
     role = sql.Identifier(schema_role(database_name(), tenant.schema_name))
     with owner_transaction() as cursor:

@@ -12,10 +12,10 @@ from django.conf import settings
 from django.core.management.sql import emit_post_migrate_signal
 from django.db import DatabaseError, connection, transaction
 from django.db.migrations import RunPython
-from django.db.migrations.executor import MigrationExecutor
 from django.db.migrations.loader import MigrationLoader
 from django.db.migrations.migration import Migration
 from psycopg import sql
+from psycopg.conninfo import make_conninfo
 
 from cer.kit.database.finishing import community_schema_finish, public_schema_finish
 from cer.kit.database.roles import PUBLIC_SCHEMA
@@ -28,7 +28,7 @@ LOCK_TIMEOUT = "5s"
 
 @dataclass(frozen=True, slots=True)
 class MigrationReport:
-    """What one run did: migrations of public, communities brought up, and those that failed with the reason."""
+    """What one run did: migrations of public, communities brought up, and why others failed."""
 
     public: tuple[str, ...]
     communities: tuple[str, ...]
@@ -71,7 +71,7 @@ def public_migrations_pending() -> list[str]:
 @contextmanager
 def _alone() -> Iterator[None]:
     """Hold the migration lock: no second migration, no new community meanwhile."""
-    with psycopg.connect(**_parameters(), autocommit=True) as holder:
+    with psycopg.connect(_owner_url(), autocommit=True) as holder:
         holder.execute("SELECT pg_advisory_lock(%s)", [MIGRATION_LOCK])
         yield
 
@@ -80,7 +80,7 @@ def _public_migrate() -> tuple[str, ...]:
     owner = owner_connection()
     with schema_of_owner(PUBLIC_SCHEMA) as executor:
         plan = executor.migration_plan(executor.loader.graph.leaf_nodes())
-        plan = [step for step in plan if owner_allows(step[0].app_label)]
+        plan = [step for step in plan if _is_shared(step[0].app_label)]
         if plan:
             executor.migrate(executor.loader.graph.leaf_nodes())
             emit_post_migrate_signal(verbosity=0, interactive=False, db=OWNER)
@@ -89,13 +89,15 @@ def _public_migrate() -> tuple[str, ...]:
     return tuple(f"{migration.app_label}.{migration.name}" for migration, _ in plan)
 
 
-def owner_allows(app_label: str) -> bool:
+def _is_shared(app_label: str) -> bool:
     return apps.get_app_config(app_label).name in settings.SHARED_APPS
 
 
 def _lagging_communities() -> dict[tuple[str, ...], list[str]]:
     """Schemas that lack migrations, grouped by what they lack; one query over all of them."""
-    schema_names = list(Tenant.objects.using(OWNER).order_by("schema_name").values_list("schema_name", flat=True))
+    schema_names = list(
+        Tenant.objects.using(OWNER).order_by("schema_name").values_list("schema_name", flat=True)
+    )
     if not schema_names:
         return {}
     query = sql.SQL(" UNION ALL ").join(
@@ -116,7 +118,7 @@ def _lagging_communities() -> dict[tuple[str, ...], list[str]]:
 
 
 def _migration_by_text(pending: Sequence[str], sample_schema: str) -> Callable[[str], None] | None:
-    """Write the pending migrations down as SQL once, to be run per community; None if code must run."""
+    """Write the pending migrations down as SQL once, for all communities; None if code must run."""
     with schema_of_owner(sample_schema) as executor:
         plan = [(executor.loader.graph.nodes[app, name], False) for app, name in _split(pending)]
         if not all(_is_plain(migration) for migration, _ in plan):
@@ -124,7 +126,7 @@ def _migration_by_text(pending: Sequence[str], sample_schema: str) -> Callable[[
         statements = "\n".join(executor.loader.collect_sql(plan))
 
     def migrate(schema_name: str) -> None:
-        with psycopg.connect(**_parameters()) as own, own.cursor() as cursor:
+        with psycopg.connect(_owner_url()) as own, own.cursor() as cursor:
             cursor.execute(
                 sql.SQL("SET LOCAL lock_timeout = {}; SET LOCAL search_path = {}, public").format(
                     sql.Literal(LOCK_TIMEOUT), sql.Identifier(schema_name)
@@ -133,7 +135,8 @@ def _migration_by_text(pending: Sequence[str], sample_schema: str) -> Callable[[
             if statements.strip():
                 cursor.execute(statements.encode())
             cursor.executemany(
-                "INSERT INTO django_migrations (app, name, applied) VALUES (%s, %s, now())", list(_split(pending))
+                "INSERT INTO django_migrations (app, name, applied) VALUES (%s, %s, now())",
+                list(_split(pending)),
             )
             community_schema_finish(cursor, database=database_name(), schema_name=schema_name)
 
@@ -160,7 +163,9 @@ def _reporting(migrate: Callable[[str], None]) -> Callable[[str], tuple[str, str
 
 
 def _is_plain(migration: Migration) -> bool:
-    return migration.atomic and not any(isinstance(operation, RunPython) for operation in migration.operations)
+    return migration.atomic and not any(
+        isinstance(operation, RunPython) for operation in migration.operations
+    )
 
 
 def _split(names: Sequence[str]) -> Iterator[tuple[str, str]]:
@@ -169,6 +174,7 @@ def _split(names: Sequence[str]) -> Iterator[tuple[str, str]]:
         yield app, name
 
 
-def _parameters() -> dict[str, str]:
+def _owner_url() -> str:
     parameters = owner_connection().get_connection_params()
-    return {key: parameters[key] for key in ("dbname", "user", "password", "host", "port") if parameters.get(key)}
+    names = ("dbname", "user", "password", "host", "port")
+    return make_conninfo(**{name: parameters[name] for name in names if parameters.get(name)})

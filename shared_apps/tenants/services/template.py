@@ -75,8 +75,8 @@ def template_files(pg_dump: Path) -> dict[str, str]:
         executor.migrate(executor.loader.graph.leaf_nodes())
     parameters = connection.get_connection_params()
     command = [str(pg_dump), "--no-owner", "--no-privileges", f"--schema={TEMPLATE_SCHEMA}"]
-    for option in ("host", "port", "user", "dbname"):
-        command.append(f"--{option.replace('user', 'username')}={parameters[option]}")
+    options = {"host": "host", "port": "port", "username": "user", "dbname": "dbname"}
+    command += [f"--{option}={parameters[name]}" for option, name in options.items()]
     files = {"migrations.txt": "\n".join(tenant_migration_names()) + "\n"}
     for section in ("pre-data", "post-data"):
         dumped = subprocess.run(

@@ -58,7 +58,9 @@ DATABASE_POOL = {
 }
 
 
-def databases(app_url: str, owner_url: str, *, pool: dict[str, Any] | None = None) -> dict[str, dict[str, Any]]:
+def databases(
+    app_url: str, owner_url: str, *, pool: dict[str, Any] | None = None
+) -> dict[str, dict[str, Any]]:
     """The login that serves, and the login that migrates and provisions (S13)."""
     return {
         "default": environment.database(

@@ -1,7 +1,8 @@
 """A checkout: the demo and development, over plain http on `*.localhost`."""
 
+from cer.config import environment
 from cer.config.settings.base import *  # noqa: F403
-from cer.config.settings.base import DATABASE_POOL, caches, databases, environment
+from cer.config.settings.base import DATABASE_POOL, caches, databases
 
 DEBUG = False
 SECRET_KEY = environment.text("SECRET_KEY", "only-for-a-checkout-on-this-machine-never-for-a-server")

@@ -1,7 +1,8 @@
 """A server on the open net: secrets from the environment, https only."""
 
+from cer.config import environment
 from cer.config.settings.base import *  # noqa: F403
-from cer.config.settings.base import DATABASE_POOL, PROJECT_ROOT, caches, databases, environment
+from cer.config.settings.base import DATABASE_POOL, PROJECT_ROOT, caches, databases
 
 DEBUG = False
 SECRET_KEY = environment.secret("SECRET_KEY")

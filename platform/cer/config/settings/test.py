@@ -1,7 +1,8 @@
 """Tests: the suite starts its own servers and fills in where they listen (`tests/conftest.py`)."""
 
+from cer.config import environment
 from cer.config.settings.base import *  # noqa: F403
-from cer.config.settings.base import caches, databases, environment
+from cer.config.settings.base import caches, databases
 
 DEBUG = False
 SECRET_KEY = "a key that only the tests know, long enough"  # noqa: S105

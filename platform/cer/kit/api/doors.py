@@ -1,12 +1,12 @@
 """A router whose every door says who may pass (deny by default)."""
 
 from collections.abc import Callable
-from functools import partial
+from functools import partial, wraps
 from typing import Any, TypeVar
 
 from django.conf import settings
 from django.http import HttpRequest
-from ninja import Router
+from ninja import Router, Status
 from ninja.security import APIKeyCookie, HttpBearer
 from ninja.utils import check_csrf
 
@@ -36,14 +36,30 @@ class Doors:
     def _door(
         self, method: str, path: str, *, permission: str, response: Any, status: int = 200, **options: Any
     ) -> Callable[[ViewT], ViewT]:
-        return self.router.api_operation(
+        declare = self.router.api_operation(
             [method],
             path,
             auth=None if permission == OPEN else [_KeyCaller(permission), _SessionCaller(permission)],
             response={status: response, _REFUSALS: Problem},
             openapi_extra={"x-permission": permission},
-            **({"operation_id": None} | options),
+            **options,
         )
+
+        def decorator(view: ViewT) -> ViewT:
+            declare(_answering_with(status, view))
+            return view
+
+        return decorator
+
+
+def _answering_with(status: int, view: Callable[..., Any]) -> Callable[..., Any]:
+    """The view, whose plain result is the body of its one success status."""
+
+    @wraps(view)
+    def answer(*args: Any, **kwargs: Any) -> Status[Any]:
+        return Status(status, view(*args, **kwargs))
+
+    return answer
 
 
 class _KeyCaller(HttpBearer):
@@ -53,7 +69,8 @@ class _KeyCaller(HttpBearer):
         super().__init__()
         self.permission = permission
 
-    def authenticate(self, request: HttpRequest, token: str) -> Caller | None:
+    def authenticate(self, request: HttpRequest, token: str) -> Caller | None:  # noqa: ARG002
+        """The middleware has looked the token up already, inside the community."""
         return _allowed(request, self.permission)
 
 
@@ -72,7 +89,8 @@ class _SessionCaller(APIKeyCookie):
         caller = _allowed(request, self.permission)
         if caller and check_csrf(request):
             raise ForbiddenError(
-                "The request carries no valid CSRF token: send the cookie's value as X-CSRFToken.", code="csrf"
+                "The request carries no valid CSRF token: send the cookie's value as X-CSRFToken.",
+                code="csrf",
             )
         return caller
 
@@ -81,5 +99,7 @@ def _allowed(request: HttpRequest, permission: str) -> Caller | None:
     """The caller if the permission is his; None if nobody is known; refused if he lacks it."""
     caller: Caller | None = getattr(request, "caller", None)
     if caller and permission not in caller.permissions:
-        raise ForbiddenError(f"You may not do this here: it needs the permission {permission}.", code="forbidden")
+        raise ForbiddenError(
+            f"You may not do this here: it needs the permission {permission}.", code="forbidden"
+        )
     return caller

@@ -12,9 +12,9 @@ _PATTERN = r"^-?\d{1,15}(\.\d{1,18})?$"
 def _exact(value: object) -> object:
     """Accept a decimal string, an integer or a Decimal; refuse a float, which has already lost digits."""
     if isinstance(value, bool | float):
-        raise ValueError("Give the number as a decimal string, for example \"12.345\".")
+        raise ValueError('Give the number as a decimal string, for example "12.345".')
     if isinstance(value, str) and not re.fullmatch(_PATTERN, value, re.ASCII):
-        raise ValueError("Give a plain decimal string with a point, for example \"12.345\".")
+        raise ValueError('Give a plain decimal string with a point, for example "12.345".')
     return value
 
 

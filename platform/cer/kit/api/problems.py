@@ -47,9 +47,11 @@ def problems_install(api: NinjaAPI) -> None:
     api.add_exception_handler(Http404, _no_such_thing)
 
 
-def not_found(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
+def not_found(request: HttpRequest, _exception: Exception | None = None) -> HttpResponse:
     """The answer to an address, or the id in it, that does not exist here."""
-    return problem_response(request, status=404, code="not_found", detail="There is nothing here by that name.")
+    return problem_response(
+        request, status=404, code="not_found", detail="There is nothing here by that name."
+    )
 
 
 def server_error(request: HttpRequest) -> HttpResponse:
@@ -73,7 +75,10 @@ def _cer_error(request: HttpRequest, error: CerError | type[CerError]) -> HttpRe
 
 def _not_authenticated(request: HttpRequest, _error: Any) -> HttpResponse:
     response = problem_response(
-        request, status=401, code="not_authenticated", detail="Sign in, or send a valid API key of this community."
+        request,
+        status=401,
+        code="not_authenticated",
+        detail="Sign in, or send a valid API key of this community.",
     )
     response["WWW-Authenticate"] = "Bearer"
     return response
@@ -90,7 +95,11 @@ def _not_valid(request: HttpRequest, error: Any) -> HttpResponse:
     ]
     where = ", ".join(sorted({problem.pointer for problem in problems}))
     return problem_response(
-        request, status=422, code="not_valid", detail=f"The request is not valid: see {where}.", errors=problems
+        request,
+        status=422,
+        code="not_valid",
+        detail=f"The request is not valid: see {where}.",
+        errors=problems,
     )
 
 

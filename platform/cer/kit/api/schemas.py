@@ -35,7 +35,7 @@ class Problem(Schema):
     instance: str
     code: str
     request_id: str
-    errors: list[FieldProblemOut] = []
+    errors: list[FieldProblemOut]
 
 
 class Page(Schema, Generic[ItemT]):

@@ -1,6 +1,5 @@
 """The database backend that enters a schema and its role in one statement (S13)."""
 
-from typing import Any
 
 from django.db.backends.utils import CursorWrapper
 from django_tenants.postgresql_backend import base as library
@@ -16,6 +15,9 @@ class DatabaseWrapper(library.DatabaseWrapper):  # type: ignore[misc]  # the lib
     The library swallows a failed SET and stays in the schema before it; with a role per
     community that would hand out the rows of the community before. Here the failure is raised.
     """
+
+    _setting_search_path: bool
+    search_path_set_schemas: list[str] | None
 
     def _handle_search_path(self, cursor: CursorWrapper | None = None) -> None:
         if self._setting_search_path or self.search_path_set_schemas:

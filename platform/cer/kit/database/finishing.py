@@ -15,7 +15,9 @@ from cer.kit.database.roles import PUBLIC_SCHEMA, schema_role, shared_reader_rol
 
 
 class Cursor(Protocol):
-    def execute(self, statement: sql.Composable, /) -> Any: ...
+    """What Django's and psycopg's own cursors have in common."""
+
+    def execute(self, statement: sql.Composed, /) -> Any: ...
 
 
 def models_of(app_names: Iterable[str]) -> list[type[Model]]:
@@ -48,7 +50,10 @@ def public_schema_finish(cursor: Cursor, *, database: str) -> None:
     reader = sql.Identifier(shared_reader_role(database))
     cursor.execute(sql.SQL("GRANT USAGE ON SCHEMA public TO {}").format(reader))
     for model in models:
-        if getattr(model, "community_readable", False) or model._meta.db_table in settings.COMMUNITY_READABLE_TABLES:
+        if (
+            getattr(model, "community_readable", False)
+            or model._meta.db_table in settings.COMMUNITY_READABLE_TABLES
+        ):
             table = sql.Identifier(PUBLIC_SCHEMA, model._meta.db_table)
             cursor.execute(sql.SQL("GRANT SELECT ON {} TO {}").format(table, reader))
     migrations = sql.Identifier(PUBLIC_SCHEMA, "django_migrations")

@@ -29,7 +29,9 @@ def database_prepare(
         _login_ensure(server, APP_LOGIN, "NOINHERIT", app_password)
         if not server.execute("SELECT FROM pg_database WHERE datname = %s", [database]).rowcount:
             server.execute(
-                sql.SQL("CREATE DATABASE {} OWNER {}").format(sql.Identifier(database), sql.Identifier(OWNER_LOGIN))
+                sql.SQL("CREATE DATABASE {} OWNER {}").format(
+                    sql.Identifier(database), sql.Identifier(OWNER_LOGIN)
+                )
             )
     with psycopg.connect(_url(superuser_url, dbname=database), autocommit=True) as inside:
         if inside.execute("SELECT FROM pg_available_extensions WHERE name = 'timescaledb'").rowcount:
@@ -51,7 +53,9 @@ def database_prepare(
 
 
 def _login_ensure(server: psycopg.Connection, login: str, attributes: str, password: str) -> None:
-    verb = "ALTER" if server.execute("SELECT FROM pg_roles WHERE rolname = %s", [login]).rowcount else "CREATE"
+    verb = (
+        "ALTER" if server.execute("SELECT FROM pg_roles WHERE rolname = %s", [login]).rowcount else "CREATE"
+    )
     server.execute(
         sql.SQL(verb + " ROLE {} LOGIN " + attributes + " PASSWORD {}").format(
             sql.Identifier(login), sql.Literal(password)

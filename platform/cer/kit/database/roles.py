@@ -15,7 +15,7 @@ def schema_role(database: str, schema_name: str) -> str:
 
 
 def shared_reader_role(database: str) -> str:
-    """Name of the one role that holds what every community may read in public; schema roles are its members."""
+    """Name of the role that holds what every community may read in public."""
     return f"{database}_tenant"
 
 
