@@ -2,16 +2,20 @@
 
 import csv
 import re
-from datetime import UTC, datetime
+from datetime import date, datetime
+from decimal import Decimal
 
 from cer.adapters.file_problems import ProblemCode
+from cer.calc.intervals import ROME
 
 UTC_TEXT = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ", re.ASCII)
 LOCAL_TEXT = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d[+-]\d\d:?\d\d", re.ASCII)
+DAY_TEXT = re.compile(r"\d{4}-\d\d-\d\d", re.ASCII)
 NUMBER = re.compile(r"(-?)([0-9]+)(?:\.([0-9]+))?", re.ASCII)
 COMMA_NUMBER = re.compile(r"-?[0-9.]*,[0-9]+", re.ASCII)
 NOT_FINITE = frozenset({"nan", "inf", "infinity"})
 WHOLE_DIGITS_MAX = 9
+DECIMAL_CHARACTERS_MAX = 20
 
 
 class CellFaultError(ValueError):
@@ -45,12 +49,12 @@ def line_cells(line: bytes, column_count: int) -> list[str]:
     return cells
 
 
-def instant_s(utc_text: str, local_text: str) -> tuple[int, int]:
-    """Seconds since 1970 of an instant, and the offset of the local clock written beside it. [s], [s]"""
+def instant_s(utc_text: str, local_text: str) -> int:
+    """Seconds since 1970 of an instant that is written on both clocks, which must agree. [s]"""
     try:
         if not UTC_TEXT.fullmatch(utc_text):
             raise ValueError
-        instant = datetime.strptime(utc_text, "%Y-%m-%dT%H:%M:%SZ").replace(tzinfo=UTC)
+        instant = datetime.fromisoformat(utc_text)
     except ValueError:
         raise CellFaultError(
             ProblemCode.INSTANT_MALFORMED, f"ts_utc {utc_text!r} is not an instant like 2024-03-31T01:00:00Z."
@@ -64,18 +68,12 @@ def instant_s(utc_text: str, local_text: str) -> tuple[int, int]:
             ProblemCode.INSTANT_MALFORMED,
             f"ts_locale {local_text!r} is not an instant with offset like 2024-03-31T03:00:00+0200.",
         ) from None
-    if local != instant:
-        raise local_disagreement(utc_text, local_text)
-    offset = local.utcoffset()
-    return int(instant.timestamp()), 0 if offset is None else int(offset.total_seconds())
-
-
-def local_disagreement(utc_text: str, local_text: str) -> CellFaultError:
-    """The fault of two columns that do not name the same instant on the clock of Rome."""
-    return CellFaultError(
-        ProblemCode.LOCAL_TIME_DISAGREES,
-        f"ts_locale {local_text} is not {utc_text} on the clock of Europe/Rome; correct one of the two.",
-    )
+    if local != instant or local.utcoffset() != instant.astimezone(ROME).utcoffset():
+        raise CellFaultError(
+            ProblemCode.LOCAL_TIME_DISAGREES,
+            f"ts_locale {local_text} is not {utc_text} on the clock of Europe/Rome; correct one of the two.",
+        )
+    return int(instant.timestamp())
 
 
 def scaled_whole(text: str, *, decimals: int, unit: str, is_signed: bool) -> int:
@@ -99,6 +97,30 @@ def scaled_whole(text: str, *, decimals: int, unit: str, is_signed: bool) -> int
         )
     magnitude = int(whole + fraction.ljust(decimals, "0"))
     return -magnitude if sign else magnitude
+
+
+def decimal_number(text: str, *, unit: str) -> Decimal:
+    """A plain decimal number, at least 0, as it is written. [unit]"""
+    match = NUMBER.fullmatch(text)
+    if match is None:
+        raise _fault_of_no_number(text, unit)
+    if match[1]:
+        raise CellFaultError(ProblemCode.NEGATIVE, f"{text} {unit} is negative; it is at least 0.")
+    if len(text) > DECIMAL_CHARACTERS_MAX:
+        raise CellFaultError(ProblemCode.IMPOSSIBLE, f"{text[:40]} {unit} is beyond anything physical.")
+    return Decimal(text)
+
+
+def day(text: str) -> date:
+    """A day written like 2024-03-31."""
+    try:
+        if not DAY_TEXT.fullmatch(text):
+            raise ValueError
+        return date.fromisoformat(text)
+    except ValueError:
+        raise CellFaultError(
+            ProblemCode.INSTANT_MALFORMED, f"{text!r} is not a day written like 2024-03-31."
+        ) from None
 
 
 def _fault_of_no_number(text: str, unit: str) -> CellFaultError:

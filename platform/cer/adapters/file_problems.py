@@ -19,6 +19,7 @@ class ProblemCode(StrEnum):
     """The closed vocabulary of what may be wrong with a meter, registry or price file."""
 
     FILE_MISSING = "file_missing"
+    FILE_TWICE = "file_twice"
     FILE_EMPTY = "file_empty"
     FILE_TOO_LARGE = "file_too_large"
     GZIP_DAMAGED = "gzip_damaged"

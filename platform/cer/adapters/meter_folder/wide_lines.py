@@ -7,9 +7,9 @@ from typing import Self
 import numpy as np
 import numpy.typing as npt
 
-from cer.adapters.file_cells import CellFaultError, instant_s, line_cells, local_disagreement, scaled_whole
+from cer.adapters.file_cells import CellFaultError, instant_s, line_cells, scaled_whole
 from cer.adapters.file_problems import ProblemLog
-from cer.adapters.rome_clock import Seconds, rome_offset_s
+from cer.adapters.rome_clock import Seconds
 
 KWH_DECIMALS = 3
 
@@ -54,7 +54,7 @@ def lines_read(
     for number, line in numbered_lines:
         try:
             cells = line_cells(line, len(columns))
-            instants.append(_row_instant_s(cells))
+            instants.append(instant_s(cells[0], cells[1]))
         except CellFaultError as fault:
             log.error(fault.code, f"line {number}", fault.message)
             continue
@@ -67,13 +67,6 @@ def lines_read(
         np.array([[energy or 0 for energy in row] for row in energy_rows], np.int64).reshape(shape),
         np.array([[energy is not None for energy in row] for row in energy_rows], np.bool_).reshape(shape),
     )
-
-
-def _row_instant_s(cells: list[str]) -> int:
-    utc_s, offset_s = instant_s(cells[0], cells[1])
-    if offset_s != int(rome_offset_s(np.array([utc_s], np.int64))[0]):
-        raise local_disagreement(cells[0], cells[1])
-    return utc_s
 
 
 def _row_energy_wh(cells: list[str], pods: tuple[str, ...], number: int, log: ProblemLog) -> list[int | None]:
