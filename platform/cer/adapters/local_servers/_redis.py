@@ -11,7 +11,7 @@ from redis.exceptions import BusyLoadingError
 from redis.exceptions import ConnectionError as RedisConnectionError
 from redis.exceptions import TimeoutError as RedisTimeoutError
 
-from ._account import Account, LocalServersError, private_folder, reachable_programs
+from ._account import Account, LocalServersError, private_folder, reachable_program
 from ._child import child_running, free_port, wait_for_leftovers
 
 
@@ -34,7 +34,7 @@ def redis_running(
     home: Path, binary: Path, *, account: Account, password: str, durable: bool
 ) -> Iterator[str]:
     """Redis on the append-only file in the home, or only in memory if not `durable`; yields its URL."""
-    programs = reachable_programs(binary.parent, home=home, account=account, probe=binary.name)
+    program = reachable_program(binary, root=binary.parent, parts=[binary.parent], home=home, account=account)
     folder = home / "redis"
     private_folder(folder, account=account)
     wait_for_leftovers(folder, program=binary.name)
@@ -42,7 +42,7 @@ def redis_running(
     _write_settings(folder / "redis.conf", port=port, password=password, durable=durable, account=account)
     url = f"redis://:{password}@127.0.0.1:{port}"
     with child_running(
-        [programs / binary.name, "redis.conf"],
+        [program, "redis.conf"],
         cwd=folder,
         log=home / "redis.log",
         account=account,
