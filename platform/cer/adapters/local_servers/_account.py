@@ -136,7 +136,7 @@ def _home_outside(data_folder: Path, *, account: Account) -> Path:
 def reachable_program(
     program: Path, *, root: Path, parts: Sequence[Path], home: Path, account: Account
 ) -> Path:
-    """The program if the account can execute it, else its copy in the home, with the parts of `root` it needs."""
+    """The program if the account can execute it, else its copy in the home, with the parts it needs."""
     if account.can("x", program):
         return program
     if not account.is_other:
