@@ -16,8 +16,20 @@ ALTER TABLE ONLY t_cerschematemplate.communities_configuration
     ADD CONSTRAINT communities_configuration_primary_substation_key UNIQUE (primary_substation);
 ALTER TABLE ONLY t_cerschematemplate.django_migrations
     ADD CONSTRAINT django_migrations_pkey PRIMARY KEY (id);
+ALTER TABLE ONLY t_cerschematemplate.ledger_entry
+    ADD CONSTRAINT entry_line_once UNIQUE (transaction_id, line);
 ALTER TABLE ONLY t_cerschematemplate.members_holdercategoryperiod
     ADD CONSTRAINT holder_category_validity_once EXCLUDE USING gist (member_id WITH =, daterange(valid_from, valid_until, '[)'::text) WITH &&);
+ALTER TABLE ONLY t_cerschematemplate.ledger_account
+    ADD CONSTRAINT ledger_account_code_key UNIQUE (code);
+ALTER TABLE ONLY t_cerschematemplate.ledger_account
+    ADD CONSTRAINT ledger_account_pkey PRIMARY KEY (id);
+ALTER TABLE ONLY t_cerschematemplate.ledger_entry
+    ADD CONSTRAINT ledger_entry_pkey PRIMARY KEY (id);
+ALTER TABLE ONLY t_cerschematemplate.ledger_ledgertransaction
+    ADD CONSTRAINT ledger_ledgertransaction_pkey PRIMARY KEY (id);
+ALTER TABLE ONLY t_cerschematemplate.ledger_ledgertransaction
+    ADD CONSTRAINT ledger_transaction_reference_once UNIQUE (reference_kind, reference_id);
 ALTER TABLE ONLY t_cerschematemplate.members_holdercategoryperiod
     ADD CONSTRAINT members_holdercategoryperiod_pkey PRIMARY KEY (id);
 ALTER TABLE ONLY t_cerschematemplate.members_member
@@ -55,6 +67,11 @@ CREATE INDEX communities_configuration_code_f63c711f_like ON t_cerschematemplate
 CREATE INDEX communities_configuration_community_id_176d8305 ON t_cerschematemplate.communities_configuration USING btree (community_id);
 CREATE INDEX communities_configuration_primary_substation_fc7f05af_like ON t_cerschematemplate.communities_configuration USING btree (primary_substation varchar_pattern_ops);
 CREATE UNIQUE INDEX community_only_one ON t_cerschematemplate.communities_community USING btree ((1));
+CREATE INDEX ledger_account_code_e0a3af95_like ON t_cerschematemplate.ledger_account USING btree (code varchar_pattern_ops);
+CREATE INDEX ledger_account_member_id_02137926 ON t_cerschematemplate.ledger_account USING btree (member_id);
+CREATE INDEX ledger_entry_account_id_e9f5e345 ON t_cerschematemplate.ledger_entry USING btree (account_id);
+CREATE INDEX ledger_entry_transaction_id_c459e7a1 ON t_cerschematemplate.ledger_entry USING btree (transaction_id);
+CREATE INDEX ledger_transaction_occurred ON t_cerschematemplate.ledger_ledgertransaction USING btree (occurred_on);
 CREATE INDEX members_holdercategoryperiod_member_id_4b5a0c52 ON t_cerschematemplate.members_holdercategoryperiod USING btree (member_id);
 CREATE INDEX members_member_code_269704ec_like ON t_cerschematemplate.members_member USING btree (code varchar_pattern_ops);
 CREATE INDEX members_membership_member_id_a8e689cf ON t_cerschematemplate.members_membership USING btree (member_id);
@@ -65,6 +82,10 @@ CREATE INDEX members_podassignment_pod_id_c7032835 ON t_cerschematemplate.member
 CREATE UNIQUE INDEX meter_file_once ON t_cerschematemplate.metering_meterfile USING btree (sha256, direction, source) WHERE (NOT ((state)::text = 'refused'::text));
 CREATE INDEX plants_plant_code_517ecc24_like ON t_cerschematemplate.plants_plant USING btree (code varchar_pattern_ops);
 CREATE INDEX plants_plant_pod_id_8a2211eb ON t_cerschematemplate.plants_plant USING btree (pod_id);
+CREATE CONSTRAINT TRIGGER ledger_balance_of_last_entry AFTER INSERT ON t_cerschematemplate.ledger_entry DEFERRABLE INITIALLY DEFERRED FOR EACH ROW EXECUTE FUNCTION t_cerschematemplate.ledger_balance_of_last_entry();
+CREATE CONSTRAINT TRIGGER ledger_balance_of_transaction AFTER INSERT ON t_cerschematemplate.ledger_ledgertransaction DEFERRABLE INITIALLY DEFERRED FOR EACH ROW EXECUTE FUNCTION t_cerschematemplate.ledger_balance_of_transaction();
+CREATE TRIGGER ledger_entry_with_its_transaction BEFORE INSERT ON t_cerschematemplate.ledger_entry FOR EACH ROW EXECUTE FUNCTION t_cerschematemplate.ledger_entry_with_its_transaction();
+CREATE TRIGGER ledger_transaction_stamp BEFORE INSERT ON t_cerschematemplate.ledger_ledgertransaction FOR EACH ROW EXECUTE FUNCTION t_cerschematemplate.ledger_transaction_stamp();
 ALTER TABLE ONLY t_cerschematemplate.access_apikey
     ADD CONSTRAINT access_apikey_created_by_id_4e34ca9c_fk_accounts_user_id FOREIGN KEY (created_by_id) REFERENCES public.accounts_user(id) DEFERRABLE INITIALLY DEFERRED;
 ALTER TABLE ONLY t_cerschematemplate.access_roleassignment
@@ -73,6 +94,12 @@ ALTER TABLE ONLY t_cerschematemplate.access_roleassignment
     ADD CONSTRAINT access_roleassignment_member_id_96bc0ceb_fk_members_member_id FOREIGN KEY (member_id) REFERENCES t_cerschematemplate.members_member(id) DEFERRABLE INITIALLY DEFERRED;
 ALTER TABLE ONLY t_cerschematemplate.communities_configuration
     ADD CONSTRAINT communities_configur_community_id_176d8305_fk_communiti FOREIGN KEY (community_id) REFERENCES t_cerschematemplate.communities_community(id) DEFERRABLE INITIALLY DEFERRED;
+ALTER TABLE ONLY t_cerschematemplate.ledger_account
+    ADD CONSTRAINT ledger_account_member_id_02137926_fk_members_member_id FOREIGN KEY (member_id) REFERENCES t_cerschematemplate.members_member(id) DEFERRABLE INITIALLY DEFERRED;
+ALTER TABLE ONLY t_cerschematemplate.ledger_entry
+    ADD CONSTRAINT ledger_entry_account_id_e9f5e345_fk_ledger_account_id FOREIGN KEY (account_id) REFERENCES t_cerschematemplate.ledger_account(id) DEFERRABLE INITIALLY DEFERRED;
+ALTER TABLE ONLY t_cerschematemplate.ledger_entry
+    ADD CONSTRAINT ledger_entry_transaction_id_c459e7a1_fk_ledger_le FOREIGN KEY (transaction_id) REFERENCES t_cerschematemplate.ledger_ledgertransaction(id) DEFERRABLE INITIALLY DEFERRED;
 ALTER TABLE ONLY t_cerschematemplate.members_holdercategoryperiod
     ADD CONSTRAINT members_holdercatego_member_id_4b5a0c52_fk_members_m FOREIGN KEY (member_id) REFERENCES t_cerschematemplate.members_member(id) DEFERRABLE INITIALLY DEFERRED;
 ALTER TABLE ONLY t_cerschematemplate.members_membership

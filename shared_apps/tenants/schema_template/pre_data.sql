@@ -1,3 +1,60 @@
+CREATE FUNCTION t_cerschematemplate.ledger_balance_of_last_entry() RETURNS trigger
+    LANGUAGE plpgsql
+    SET search_path TO 't_cerschematemplate', 'public'
+    AS $$
+BEGIN
+    IF NOT EXISTS (SELECT FROM ledger_entry WHERE transaction_id = NEW.transaction_id AND line > NEW.line) THEN
+        PERFORM ledger_transaction_balanced(NEW.transaction_id);
+    END IF;
+    RETURN NULL;
+END $$;
+CREATE FUNCTION t_cerschematemplate.ledger_balance_of_transaction() RETURNS trigger
+    LANGUAGE plpgsql
+    SET search_path TO 't_cerschematemplate', 'public'
+    AS $$
+BEGIN
+    PERFORM ledger_transaction_balanced(NEW.id);
+    RETURN NULL;
+END $$;
+CREATE FUNCTION t_cerschematemplate.ledger_entry_with_its_transaction() RETURNS trigger
+    LANGUAGE plpgsql
+    SET search_path TO 't_cerschematemplate', 'public'
+    AS $$
+BEGIN
+    PERFORM FROM ledger_ledgertransaction
+      WHERE id = NEW.transaction_id AND booked_in = pg_current_xact_id()::text::bigint AND posted_at = now();
+    IF NOT FOUND THEN
+        RAISE EXCEPTION USING ERRCODE = 'restrict_violation', CONSTRAINT = 'ledger_entry_with_its_transaction',
+            MESSAGE = 'A booked transaction does not grow: correct it by a new one.';
+    END IF;
+    RETURN NEW;
+END $$;
+CREATE FUNCTION t_cerschematemplate.ledger_transaction_balanced(transaction uuid) RETURNS void
+    LANGUAGE plpgsql
+    SET search_path TO 't_cerschematemplate', 'public'
+    AS $$
+DECLARE
+    entries bigint;
+    last_line bigint;
+    sum_cents numeric;
+BEGIN
+    SELECT count(*), coalesce(max(line), 0), coalesce(sum(amount_cents), 0) INTO entries, last_line, sum_cents
+      FROM ledger_entry WHERE transaction_id = transaction;
+    IF entries < 2 OR entries <> last_line OR sum_cents <> 0 THEN
+        RAISE EXCEPTION USING ERRCODE = 'check_violation', CONSTRAINT = 'ledger_transaction_balanced',
+            MESSAGE = format('Ledger transaction %s has %s entries up to line %s that add up to %s cents: '
+                'it needs two or more, counted from 1, that add up to 0.', transaction, entries, last_line, sum_cents);
+    END IF;
+END $$;
+CREATE FUNCTION t_cerschematemplate.ledger_transaction_stamp() RETURNS trigger
+    LANGUAGE plpgsql
+    SET search_path TO 't_cerschematemplate', 'public'
+    AS $$
+BEGIN
+    NEW.booked_in := pg_current_xact_id()::text::bigint;
+    NEW.posted_at := now();
+    RETURN NEW;
+END $$;
 CREATE TABLE t_cerschematemplate.access_apikey (
     id uuid NOT NULL,
     name character varying(100) NOT NULL,
@@ -51,6 +108,36 @@ ALTER TABLE t_cerschematemplate.django_migrations ALTER COLUMN id ADD GENERATED 
     NO MINVALUE
     NO MAXVALUE
     CACHE 1
+);
+CREATE TABLE t_cerschematemplate.ledger_account (
+    id uuid NOT NULL,
+    code character varying(60) NOT NULL,
+    name character varying(200) NOT NULL,
+    kind character varying(9) NOT NULL,
+    member_id uuid,
+    CONSTRAINT account_code CHECK (((code)::text ~ '^[a-z][a-z0-9_]*(\.[A-Za-z0-9._-]+)?$'::text)),
+    CONSTRAINT account_kind CHECK (((kind)::text = ANY ((ARRAY['asset'::character varying, 'liability'::character varying, 'income'::character varying, 'expense'::character varying])::text[])))
+);
+CREATE TABLE t_cerschematemplate.ledger_entry (
+    id uuid NOT NULL,
+    line integer NOT NULL,
+    amount_cents bigint NOT NULL,
+    note character varying(120) NOT NULL,
+    account_id uuid NOT NULL,
+    transaction_id uuid NOT NULL,
+    CONSTRAINT entry_amount_not_zero CHECK ((NOT (amount_cents = 0))),
+    CONSTRAINT entry_line_counts_from_one CHECK ((line >= 1)),
+    CONSTRAINT ledger_entry_line_check CHECK ((line >= 0))
+);
+CREATE TABLE t_cerschematemplate.ledger_ledgertransaction (
+    id uuid NOT NULL,
+    occurred_on date NOT NULL,
+    posted_at timestamp with time zone DEFAULT statement_timestamp() NOT NULL,
+    booked_in bigint DEFAULT 0 NOT NULL,
+    description character varying(200) NOT NULL,
+    reference_kind character varying(40) NOT NULL,
+    reference_id uuid NOT NULL,
+    CONSTRAINT ledger_transaction_described CHECK (((description)::text ~ '\S'::text))
 );
 CREATE TABLE t_cerschematemplate.members_holdercategoryperiod (
     id uuid NOT NULL,
@@ -106,8 +193,17 @@ CREATE TABLE t_cerschematemplate.metering_daycurve (
     pod_id uuid NOT NULL,
     file_id uuid,
     CONSTRAINT day_curve_direction CHECK (((direction)::text = ANY ((ARRAY['withdrawn'::character varying, 'fed_in'::character varying, 'produced'::character varying])::text[]))),
+    CONSTRAINT day_curve_gaps CHECK (
+CASE
+    WHEN (POSITION(('-'::text) IN (states)) = 0) THEN (array_position(energy_wh, NULL::integer) IS NULL)
+    ELSE (array_positions(energy_wh, NULL::integer) = array_positions(string_to_array((states)::text, NULL::text), '-'::text))
+END),
+    CONSTRAINT day_curve_length CHECK (((array_ndims(energy_wh) = 1) AND (array_lower(energy_wh, 1) = 1) AND ((cardinality(energy_wh))::numeric = (EXTRACT(epoch FROM ((((day + 1))::timestamp without time zone AT TIME ZONE 'Europe/Rome'::text) - ((day)::timestamp without time zone AT TIME ZONE 'Europe/Rome'::text))) / (900)::numeric)))),
+    CONSTRAINT day_curve_not_negative CHECK ((0 <= ALL (energy_wh))),
+    CONSTRAINT day_curve_possible CHECK ((2500000 >= ALL (energy_wh))),
     CONSTRAINT day_curve_revision CHECK ((revision >= 1)),
     CONSTRAINT day_curve_source CHECK ((source = ANY (ARRAY[10, 20, 30, 40]))),
+    CONSTRAINT day_curve_states CHECK (((length((states)::text) = cardinality(energy_wh)) AND ((states)::text ~ '^[-MERWP]+$'::text))),
     CONSTRAINT metering_daycurve_revision_check CHECK ((revision >= 0)),
     CONSTRAINT metering_daycurve_source_check CHECK ((source >= 0))
 );
@@ -132,15 +228,7 @@ CREATE TABLE t_cerschematemplate.metering_meterfile (
     problems jsonb NOT NULL,
     CONSTRAINT meter_file_digest CHECK (((sha256)::text ~ '^[0-9a-f]{64}$'::text)),
     CONSTRAINT meter_file_direction CHECK (((direction)::text = ANY ((ARRAY['withdrawn'::character varying, 'fed_in'::character varying, 'produced'::character varying])::text[]))),
-    CONSTRAINT meter_file_finished CHECK (((((state)::text = 'queued'::text) OR (finished_at IS NOT NULL)) AND (1 = (
-CASE
-    WHEN ((state)::text = 'queued'::text) THEN 1
-    ELSE 0
-END +
-CASE
-    WHEN (finished_at IS NOT NULL) THEN 1
-    ELSE 0
-END)))),
+    CONSTRAINT meter_file_finished CHECK ((((finished_at IS NULL) AND ((state)::text = 'queued'::text)) OR ((NOT ((state)::text = 'queued'::text)) AND (finished_at IS NOT NULL)))),
     CONSTRAINT meter_file_source CHECK ((source = ANY (ARRAY[10, 20, 30, 40]))),
     CONSTRAINT meter_file_state CHECK (((state)::text = ANY ((ARRAY['queued'::character varying, 'imported'::character varying, 'refused'::character varying])::text[]))),
     CONSTRAINT metering_meterfile_curves_corrected_check CHECK ((curves_corrected >= 0)),

@@ -1,0 +1,31 @@
+"""Reads of the metering room."""
+
+from tenant_apps.metering.selectors.curves import (
+    current_curves,
+    curve_blocks,
+    day_curves_as_of,
+    imports_wait,
+    latest_curves,
+    moment_known,
+)
+from tenant_apps.metering.selectors.matrix import (
+    CurveVersion,
+    EnergyMatrix,
+    PodSpan,
+    Stretch,
+    energy_matrix,
+)
+
+__all__ = [
+    "CurveVersion",
+    "EnergyMatrix",
+    "PodSpan",
+    "Stretch",
+    "current_curves",
+    "curve_blocks",
+    "day_curves_as_of",
+    "energy_matrix",
+    "imports_wait",
+    "latest_curves",
+    "moment_known",
+]
