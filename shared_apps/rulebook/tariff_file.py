@@ -47,11 +47,15 @@ Value = TypeVar("Value")
 
 
 def rule_set_from_file(path: Path = TARIFF_FILE) -> RuleSet:
-    """The rule set of a tariff file; its version is the day of the file and the start of its digest."""
-    content = path.read_bytes()
+    """The rule set of a tariff file."""
+    return rule_set_from_bytes(path.read_bytes())
+
+
+def rule_set_from_bytes(content: bytes) -> RuleSet:
+    """The rule set of a tariff document; its version is the day in it and the start of its digest."""
     law: Json = json.loads(content, parse_float=_refuse_float)
     if law["schema"] != _SCHEMA:
-        raise ValueError(f"{path.name} has the schema {law['schema']!r}; this reader knows {_SCHEMA!r}.")
+        raise ValueError(f"The tariffs have the schema {law['schema']!r}; this reader knows {_SCHEMA!r}.")
     valorisation = law["arera_valorisation"]
     return RuleSet(
         version=f"{law['as_of']}+{hashlib.sha256(content).hexdigest()[:12]}",

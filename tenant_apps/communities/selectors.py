@@ -1,0 +1,32 @@
+from uuid import UUID
+
+from django.db.models import QuerySet
+
+from cer.kit.errors import NotFoundError
+from tenant_apps.communities.models import Community, Configuration
+
+
+def community_here() -> Community:
+    """The community this schema belongs to."""
+    community = Community.objects.first()
+    if community is None:
+        raise NotFoundError("This community is not registered yet: create it first.")
+    return community
+
+
+def configurations_listed() -> QuerySet[Configuration]:
+    return Configuration.objects.select_related("community")
+
+
+def configuration_by_id(configuration_id: UUID) -> Configuration:
+    configuration = configurations_listed().filter(pk=configuration_id).first()
+    if configuration is None:
+        raise NotFoundError("There is no such configuration in this community.")
+    return configuration
+
+
+def configuration_by_code(code: str) -> Configuration:
+    configuration = configurations_listed().filter(code=code).first()
+    if configuration is None:
+        raise NotFoundError(f"There is no configuration {code} in this community.")
+    return configuration

@@ -1,0 +1,198 @@
+from collections.abc import Collection, Iterable, Mapping
+from dataclasses import dataclass
+from datetime import date, timedelta
+from decimal import Decimal
+from uuid import UUID
+
+from django.db.models import Max, QuerySet
+
+from cer.calc.intervals import Period
+from cer.calc.rules import ConfigurationKind, Source, Voltage
+from cer.calc.settlement import PlantTerms
+from cer.kit.errors import NotFoundError, RuleBrokenError
+from cer.kit.validity import valid_within
+from tenant_apps.communities.selectors import configuration_by_id
+from tenant_apps.members.selectors import HolderDays, holder_days
+from tenant_apps.plants.models import Plant
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RegisteredPod:
+    """A POD that counts on some days of the period, and for whom on which (R65)."""
+
+    code: str
+    voltage: Voltage | None
+    holders: tuple[HolderDays, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RegisteredPlant:
+    """A plant in the configuration on [first_on, until_on) of the period; it feeds in at the POD.
+
+    The premium period in its terms is cut to those days.
+    """
+
+    terms: PlantTerms
+    pod: str
+    first_on: date
+    until_on: date
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ConfigurationRegistry:
+    """All that a settlement takes from the registry, cut to its period; rows are ordered by code.
+
+    A POD is here while some member holds it. That of a plant may be missing: the plant of a third-party
+    producer counts for the configuration and belongs to no member (R4).
+    """
+
+    configuration: str
+    kind: ConfigurationKind
+    primary_substation: str
+    market_zone: str
+    period: Period
+    plants: tuple[RegisteredPlant, ...]
+    pods: tuple[RegisteredPod, ...]
+
+    @property
+    def members(self) -> tuple[str, ...]:
+        """Codes of the members that hold a POD on some day of the period, in order (R67)."""
+        return tuple(sorted({days.member for pod in self.pods for days in pod.holders}))
+
+    def document(self) -> dict[str, object]:
+        """The same as plain JSON values, equal registries giving equal documents: numbers are strings."""
+        return {
+            "configuration": self.configuration,
+            "kind": self.kind.value,
+            "primary_substation": self.primary_substation,
+            "market_zone": self.market_zone,
+            "starts_at": self.period.starts_at.isoformat(),
+            "ends_at": self.period.ends_at.isoformat(),
+            "plants": [_plant_document(plant) for plant in self.plants],
+            "pods": [_pod_document(pod) for pod in self.pods],
+        }
+
+
+def plants_listed() -> QuerySet[Plant]:
+    return Plant.objects.select_related("pod__configuration")
+
+
+def plant_by_id(plant_id: UUID) -> Plant:
+    plant = plants_listed().filter(pk=plant_id).first()
+    if plant is None:
+        raise NotFoundError("There is no such plant in this community.")
+    return plant
+
+
+def plant_power_kw_by_pod(pods: Collection[str] | None = None) -> Mapping[str, Decimal]:
+    """The largest power that ever fed in at each POD, by code: the bound of its readings (S36). [kW]"""
+    rows = Plant.objects.all() if pods is None else Plant.objects.filter(pod__code__in=pods)
+    return dict(rows.values_list("pod__code").annotate(largest_kw=Max("power_kw")).order_by("pod__code"))
+
+
+def configuration_registry(configuration_id: UUID, period: Period) -> ConfigurationRegistry:
+    """The registry of a configuration over a period, in four queries whatever its size."""
+    configuration = configuration_by_id(configuration_id)
+    first_on, until_on = period.first_on, period.last_on + timedelta(days=1)
+    rows = (
+        plants_listed()
+        .filter(valid_within(first_on, until_on), pod__configuration_id=configuration_id)
+        .order_by("code")
+    )
+    holders = holder_days(configuration_id, first_on=first_on, until_on=until_on)
+    registry = ConfigurationRegistry(
+        configuration=configuration.code,
+        kind=ConfigurationKind(configuration.community.kind),
+        primary_substation=configuration.primary_substation,
+        market_zone=configuration.market_zone,
+        period=period,
+        plants=tuple(_registered_plant(plant, configuration.market_zone, period) for plant in rows),
+        pods=tuple(
+            RegisteredPod(code=pod.code, voltage=Voltage(pod.voltage) if pod.voltage else None, holders=days)
+            for pod, days in holders.items()
+        ),
+    )
+    if registry.kind is ConfigurationKind.GAC:
+        _building_check(registry, rows)
+    return registry
+
+
+def _registered_plant(plant: Plant, market_zone: str, period: Period) -> RegisteredPlant:
+    period_until_on = period.last_on + timedelta(days=1)
+    first_on = max(plant.valid_from, period.first_on)
+    until_on = min(plant.valid_until or period_until_on, period_until_on)
+    terms = PlantTerms(
+        code=plant.code,
+        power_kw=plant.power_kw,
+        source=Source(plant.source),
+        region=plant.region,
+        zone=market_zone,
+        entry_on=plant.entry_on,
+        grant_pct=plant.grant_pct,
+        incentivised_power_share=plant.incentivised_power_share,
+        premium=_premium_period(plant, first_on, until_on),
+        voltage=Voltage(plant.pod.voltage) if plant.pod.voltage else Voltage.LOW,
+        is_in_building=bool(plant.is_in_building),
+    )
+    return RegisteredPlant(terms=terms, pod=plant.pod.code, first_on=first_on, until_on=until_on)
+
+
+def _premium_period(plant: Plant, first_on: date, until_on: date) -> Period | None:
+    """The days of the premium within some days, if there are any (R37)."""
+    if plant.premium_from is None:
+        return None
+    starts_on = max(plant.premium_from, first_on)
+    ends_on = min(plant.premium_until or until_on, until_on)
+    return Period.of_days(starts_on, ends_on) if starts_on < ends_on else None
+
+
+def _building_check(registry: ConfigurationRegistry, plants: Iterable[Plant]) -> None:
+    """A group is settled by voltage level and by building, so neither may be unknown (R42, R43, R117)."""
+    unknown = [pod.code for pod in registry.pods if pod.voltage is None]
+    unknown += [plant.code for plant in plants if plant.is_in_building is None or plant.pod.voltage is None]
+    if unknown:
+        raise RuleBrokenError(
+            "A group of self-consumers is settled by voltage level and by building (R117): register the"
+            f" voltage of the POD, and whether the plant is in the building, for {', '.join(unknown)}.",
+            code="building_unknown",
+            codes=unknown,
+        )
+
+
+def _plant_document(plant: RegisteredPlant) -> dict[str, object]:
+    terms = plant.terms
+    return {
+        "code": terms.code,
+        "pod": plant.pod,
+        "first_on": plant.first_on.isoformat(),
+        "until_on": plant.until_on.isoformat(),
+        "power_kw": str(terms.power_kw),
+        "source": terms.source.value,
+        "region": terms.region,
+        "zone": terms.zone,
+        "entry_on": terms.entry_on.isoformat(),
+        "grant_pct": str(terms.grant_pct),
+        "incentivised_power_share": str(terms.incentivised_power_share),
+        "premium": [terms.premium.starts_at.isoformat(), terms.premium.ends_at.isoformat()]
+        if terms.premium
+        else None,
+        "voltage": terms.voltage.value,
+        "is_in_building": terms.is_in_building,
+    }
+
+
+def _pod_document(pod: RegisteredPod) -> dict[str, object]:
+    return {
+        "code": pod.code,
+        "voltage": pod.voltage.value if pod.voltage else None,
+        "holders": [
+            {
+                "member": days.member,
+                "category": days.category.value if days.category else None,
+                "is_enterprise": days.is_enterprise,
+                "first_on": days.first_on.isoformat(),
+                "until_on": days.until_on.isoformat(),
+            }
+            for days in pod.holders
+        ],
+    }
