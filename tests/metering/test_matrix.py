@@ -23,7 +23,7 @@ def record(pods, curves, *, source=ReadingSource.DISTRIBUTOR_VALIDATED, arrived_
 
 def matrix_of(pods, *, known_at=EVENING, period=None, spans=None, direction=Direction.WITHDRAWN):
     return energy_matrix(
-        spans=spans or [PodSpan(pod_id, pod, FIRST, END) for pod, pod_id in pods.items()],
+        spans=spans or [PodSpan(pod, FIRST, END) for pod in pods],
         direction=direction,
         period=period or Period.of_days(FIRST, END),
         known_at=known_at,
@@ -61,11 +61,11 @@ def test_a_day_without_a_curve_is_a_gap(alfa) -> None:
 def test_values_are_required_only_on_the_days_of_the_span(alfa) -> None:
     pods = pods_make(POD)
     record(pods, curves_of([FIRST, SECOND], {POD: [5] * QUARTERS}))
-    spans = [PodSpan(pods[POD], POD, SECOND, date(2030, 1, 1)), PodSpan(pods[POD], POD, FIRST, SECOND)]
+    spans = [PodSpan(POD, SECOND, date(2030, 1, 1)), PodSpan(POD, FIRST, SECOND)]
     late, early = matrix_of(pods, spans=spans).energy_wh
     assert late.tolist() == [0] * 96 + [5] * 92
     assert early.tolist() == [5] * 96 + [0] * 92
-    outside = matrix_of(pods, spans=[PodSpan(pods[POD], POD, date(2025, 1, 1), date(2026, 1, 1))])
+    outside = matrix_of(pods, spans=[PodSpan(POD, date(2025, 1, 1), date(2026, 1, 1))])
     assert not outside.energy_wh.any()
     assert outside.gaps == ()
 
@@ -133,7 +133,7 @@ def test_gaps_of_every_length_of_day_are_read_back_exactly(alfa, day) -> None:
         for pod in pods
     }
     record(pods, curves_of([day], values))
-    spans = [PodSpan(pod_id, pod, day, date(2030, 1, 1)) for pod, pod_id in pods.items()]
+    spans = [PodSpan(pod, day, date(2030, 1, 1)) for pod in pods]
     matrix = matrix_of(pods, period=Period.of_days(day, date.fromordinal(day.toordinal() + 1)), spans=spans)
     assert matrix.energy_wh.tolist() == [[value or 0 for value in row] for row in values.values()]
     assert sum(gap.quarters for gap in matrix.gaps) == sum(row.count(None) for row in values.values())

@@ -6,12 +6,12 @@ from datetime import date, datetime, timedelta
 from functools import cached_property
 from hashlib import sha256
 from itertools import pairwise
-from uuid import UUID
 
 import numpy as np
 
 from cer.adapters.meter_folder import Direction
 from cer.calc.intervals import DAY, Period, day_quarter_count, day_starts_at
+from tenant_apps.members.selectors import points_by_code
 from tenant_apps.metering.curve_bytes import MISSING_LETTER, CurveBlock, Int64s, Letters, day_number
 from tenant_apps.metering.models import ValueState
 from tenant_apps.metering.selectors.curves import current_curves, curve_blocks
@@ -21,9 +21,8 @@ QUARTER = timedelta(minutes=15)
 
 @dataclass(frozen=True, slots=True)
 class PodSpan:
-    """Italian days, half-open, in which the energy of a POD counts (R65); one row of the matrix."""
+    """Italian days, half-open, in which the energy of a POD, by code, counts (R65); one row of the matrix."""
 
-    pod_id: UUID
     pod: str
     first_on: date
     until_on: date
@@ -78,12 +77,13 @@ def energy_matrix(
 
     Values are required on the days of each span only. The rows come in the order of the spans.
     """
-    pods = list(dict.fromkeys(span.pod_id for span in spans))
+    pods = list(dict.fromkeys(span.pod for span in spans))
     calendar = _Calendar(period)
+    points = points_by_code(pods)
     blocks = [
         current_curves(block)
         for block in curve_blocks(
-            pod_ids=pods,
+            pod_ids=[points[pod].id for pod in pods],
             direction=direction,
             first_on=period.first_on,
             until_on=period.last_on + DAY,
@@ -91,8 +91,8 @@ def energy_matrix(
         )
     ]
     energy_wh, letters = _laid_out(blocks, len(pods), calendar)
-    position = {pod_id: index for index, pod_id in enumerate(pods)}
-    rows = [position[span.pod_id] for span in spans]
+    position = {pod: index for index, pod in enumerate(pods)}
+    rows = [position[span.pod] for span in spans]
     if rows != list(range(len(pods))):
         energy_wh, letters = energy_wh[rows], letters[rows]
     unmeasured: list[Stretch] = []
