@@ -7,7 +7,7 @@ from contextlib import ExitStack
 from pathlib import Path
 
 import pytest
-from django.conf import settings
+from django.core.cache import caches
 from django.db import connection, connections
 
 from cer.adapters.local_servers import local_servers
@@ -17,6 +17,7 @@ PROJECT_ROOT = Path(__file__).resolve().parents[1]
 SHARED_KNOWLEDGE = PROJECT_ROOT.parent / "shared"
 
 _servers = pytest.StashKey[ExitStack]()
+_servers_folder = pytest.StashKey[Path]()
 
 
 def pytest_configure(config: pytest.Config) -> None:
@@ -26,6 +27,7 @@ def pytest_configure(config: pytest.Config) -> None:
     _remove_folders_of_dead_runs()
     stack = config.stash[_servers] = ExitStack()
     servers = stack.enter_context(local_servers(_run_folder(os.getpid()), durable=False))
+    config.stash[_servers_folder] = servers.folder
     os.environ["CER_TEST_SUPERUSER_URL"] = servers.postgres_url
     os.environ["CER_TEST_REDIS_URL"] = servers.redis_url
     os.environ["CER_TEST_BINARIES"] = str(servers.binaries)
@@ -34,7 +36,8 @@ def pytest_configure(config: pytest.Config) -> None:
 def pytest_unconfigure(config: pytest.Config) -> None:
     if stack := config.stash.get(_servers, None):
         stack.close()
-        shutil.rmtree(_run_folder(os.getpid()), ignore_errors=True)
+        for folder in (config.stash[_servers_folder], _run_folder(os.getpid())):
+            shutil.rmtree(folder, ignore_errors=True)
 
 
 def _run_folder(pid: int) -> Path:
@@ -79,7 +82,8 @@ def django_db_setup(worker: str, redis_url: str, django_db_blocker: pytest.Fixtu
     )
     with django_db_blocker.unblock():
         use_databases(app_url=logins.app_url, owner_url=logins.owner_url)
-        settings.CACHES["default"].update(LOCATION=f"{redis_url}/1", KEY_PREFIX=worker)
+        caches.settings["default"].update(LOCATION=f"{redis_url}/1", KEY_PREFIX=worker)
+        del caches["default"]
         celery_app.conf.update(broker_url=f"{redis_url}/0", result_backend=f"{redis_url}/2")
         schemas_migrate()
         from tests.factories import community_create_for_tests
