@@ -47,6 +47,8 @@ class ProblemCode(StrEnum):
     VALUE_REFUSED = "value_refused"
     CODE_TWICE = "code_twice"
     ZONE_UNKNOWN = "zone_unknown"
+    TARIFF_AS_OF = "tariff_as_of"
+    ENTRY_DAY_SHARED = "entry_day_shared"
 
 
 @dataclass(frozen=True, slots=True)

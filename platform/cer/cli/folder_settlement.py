@@ -1,7 +1,7 @@
 """Settles a meter folder month by month with `cer.calc`: no database, one configuration, one cabina primaria.
 
-Hours before the first premium table take that table, and a finding says so. A gap in a month is refused, never
-filled (R26).
+Hours before the first premium table take that table, and a finding says so. A gap in a month is refused,
+never filled (R26).
 """
 
 from collections.abc import Collection, Iterator, Sequence
@@ -96,7 +96,7 @@ def _zone(folder: MeterFolder, rule_set: RuleSet, log: ProblemLog) -> str:
         log.error(
             ProblemCode.CODE_TWICE,
             f"impianti.csv, {pod}",
-            "Two plants share the POD, and the folder has one injection for both; give each its own POD (R20).",
+            "Two plants share the POD, and the folder has one injection for both; give each a POD (R20).",
         )
     log.close()
     return rule_set.zone(zones[0])

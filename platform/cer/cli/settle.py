@@ -1,4 +1,4 @@
-"""`cer settle FOLDER --prices FILE`: what a folder of meter files is worth, month by month, with no database."""
+"""`cer settle FOLDER --prices FILE`: what a folder of meter files is worth, month by month."""
 
 import argparse
 import json
@@ -19,6 +19,15 @@ from shared_apps.rulebook.tariff_file import rule_set_from_file
 
 DONE, REFUSED, USAGE = 0, 1, 2
 UNKNOWN = "unknown"
+TABLE_HEAD = (
+    "month",
+    "hours",
+    "withdrawn kWh",
+    "fed in kWh",
+    "shared kWh",
+    "premium EUR",
+    "valorisation EUR",
+)
 
 # One shape for the JSON of product.md; its leaves are strings, numbers and lists of the same.
 Json = dict[str, Any]
@@ -83,10 +92,7 @@ def settlement_json(settled: FolderSettlement) -> Json:
 
 def settlement_lines(settled: FolderSettlement) -> list[str]:
     """The result as an aligned table; the euros are shown to the cent, the JSON has them whole."""
-    rows = [
-        ("month", "hours", "withdrawn kWh", "fed in kWh", "shared kWh", "premium EUR", "valorisation EUR")
-    ]
-    rows += [_month_cells(month) for month in settled.months]
+    rows: list[tuple[str, ...]] = [TABLE_HEAD, *(_month_cells(month) for month in settled.months)]
     rows.append(
         (
             "total",

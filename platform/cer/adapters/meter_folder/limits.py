@@ -74,7 +74,7 @@ def _remarkable_note(curves: WideCurves, row: int, remarkable_wh: int, log: Prob
     log.finding(
         ProblemCode.ABOVE_CONTRACT_POWER,
         f"column {curves.pods[row]}",
-        f"{len(quarters)} quarter-hours are above the contract power x {POWER_TOLERANCE}, the first on "
+        f"Quarter-hours above the contract power x {POWER_TOLERANCE}: {len(quarters)}, the first on "
         f"{utc_text(int(curves.quarter_starts_s[quarters[0]]))}; check the contract power.",
     )
 

@@ -184,7 +184,7 @@ def _whole_days(instants_s: Seconds, log: ProblemLog) -> tuple[date, ...]:
         log.finding(
             ProblemCode.DAYS_ABSENT,
             f"{days[0]} to {days[-1]}",
-            f"{skipped} days between the first and the last are not in the file and stay as they were.",
+            f"Days between the first and the last that the file does not cover: {skipped}.",
         )
     return days
 
