@@ -83,7 +83,8 @@ def django_db_setup(worker: str, redis_url: str, django_db_blocker: pytest.Fixtu
     with django_db_blocker.unblock():
         use_databases(app_url=logins.app_url, owner_url=logins.owner_url)
         caches.settings["default"].update(LOCATION=f"{redis_url}/1", KEY_PREFIX=worker)
-        del caches["default"]
+        if caches.all(initialized_only=True):
+            del caches["default"]
         celery_app.conf.update(broker_url=f"{redis_url}/0", result_backend=f"{redis_url}/2")
         schemas_migrate()
         from tests.factories import community_create_for_tests
