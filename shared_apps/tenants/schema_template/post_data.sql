@@ -60,6 +60,12 @@ ALTER TABLE ONLY t_cerschematemplate.plants_plant
     ADD CONSTRAINT plants_plant_pkey PRIMARY KEY (id);
 ALTER TABLE ONLY t_cerschematemplate.members_podassignment
     ADD CONSTRAINT pod_assignment_validity_once EXCLUDE USING gist (pod_id WITH =, daterange(valid_from, valid_until, '[)'::text) WITH &&);
+ALTER TABLE ONLY t_cerschematemplate.sharing_sharingrule
+    ADD CONSTRAINT sharing_rule_validity_once EXCLUDE USING gist (daterange(valid_from, valid_until, '[)'::text) WITH &&);
+ALTER TABLE ONLY t_cerschematemplate.sharing_sharingrule
+    ADD CONSTRAINT sharing_sharingrule_pkey PRIMARY KEY (id);
+ALTER TABLE ONLY t_cerschematemplate.sharing_sharingrule
+    ADD CONSTRAINT sharing_sharingrule_version_key UNIQUE (version);
 CREATE INDEX access_apikey_created_by_id_4e34ca9c ON t_cerschematemplate.access_apikey USING btree (created_by_id);
 CREATE INDEX access_apikey_key_hash_532b10fb_like ON t_cerschematemplate.access_apikey USING btree (key_hash varchar_pattern_ops);
 CREATE INDEX access_roleassignment_member_id_96bc0ceb ON t_cerschematemplate.access_roleassignment USING btree (member_id);
@@ -86,6 +92,7 @@ CREATE CONSTRAINT TRIGGER ledger_balance_of_last_entry AFTER INSERT ON t_cersche
 CREATE CONSTRAINT TRIGGER ledger_balance_of_transaction AFTER INSERT ON t_cerschematemplate.ledger_ledgertransaction DEFERRABLE INITIALLY DEFERRED FOR EACH ROW EXECUTE FUNCTION t_cerschematemplate.ledger_balance_of_transaction();
 CREATE TRIGGER ledger_entry_with_its_transaction BEFORE INSERT ON t_cerschematemplate.ledger_entry FOR EACH ROW EXECUTE FUNCTION t_cerschematemplate.ledger_entry_with_its_transaction();
 CREATE TRIGGER ledger_transaction_stamp BEFORE INSERT ON t_cerschematemplate.ledger_ledgertransaction FOR EACH ROW EXECUTE FUNCTION t_cerschematemplate.ledger_transaction_stamp();
+CREATE TRIGGER sharing_rule_only_ends BEFORE DELETE OR UPDATE ON t_cerschematemplate.sharing_sharingrule FOR EACH ROW EXECUTE FUNCTION t_cerschematemplate.sharing_rule_only_ends();
 ALTER TABLE ONLY t_cerschematemplate.access_apikey
     ADD CONSTRAINT access_apikey_created_by_id_4e34ca9c_fk_accounts_user_id FOREIGN KEY (created_by_id) REFERENCES public.accounts_user(id) DEFERRABLE INITIALLY DEFERRED;
 ALTER TABLE ONLY t_cerschematemplate.access_roleassignment

@@ -55,6 +55,18 @@ BEGIN
     NEW.posted_at := now();
     RETURN NEW;
 END $$;
+CREATE FUNCTION t_cerschematemplate.sharing_rule_only_ends() RETURNS trigger
+    LANGUAGE plpgsql
+    SET search_path TO 't_cerschematemplate', 'public'
+    AS $$
+BEGIN
+    IF TG_OP = 'DELETE' OR OLD.valid_until IS NOT NULL
+       OR to_jsonb(OLD) - 'valid_until' <> to_jsonb(NEW) - 'valid_until' THEN
+        RAISE EXCEPTION USING ERRCODE = 'restrict_violation', CONSTRAINT = 'sharing_rule_only_ends',
+            MESSAGE = 'A sharing rule is not edited: add the next version.';
+    END IF;
+    RETURN NEW;
+END $$;
 CREATE TABLE t_cerschematemplate.access_apikey (
     id uuid NOT NULL,
     name character varying(100) NOT NULL,
@@ -226,6 +238,7 @@ CREATE TABLE t_cerschematemplate.metering_meterfile (
     value_count integer NOT NULL,
     gap_count integer NOT NULL,
     problems jsonb NOT NULL,
+    problems_left_out integer NOT NULL,
     CONSTRAINT meter_file_digest CHECK (((sha256)::text ~ '^[0-9a-f]{64}$'::text)),
     CONSTRAINT meter_file_direction CHECK (((direction)::text = ANY ((ARRAY['withdrawn'::character varying, 'fed_in'::character varying, 'produced'::character varying])::text[]))),
     CONSTRAINT meter_file_finished CHECK ((((finished_at IS NULL) AND ((state)::text = 'queued'::text)) OR ((NOT ((state)::text = 'queued'::text)) AND (finished_at IS NOT NULL)))),
@@ -236,6 +249,7 @@ CREATE TABLE t_cerschematemplate.metering_meterfile (
     CONSTRAINT metering_meterfile_curves_unchanged_check CHECK ((curves_unchanged >= 0)),
     CONSTRAINT metering_meterfile_gap_count_check CHECK ((gap_count >= 0)),
     CONSTRAINT metering_meterfile_pod_count_check CHECK ((pod_count >= 0)),
+    CONSTRAINT metering_meterfile_problems_left_out_check CHECK ((problems_left_out >= 0)),
     CONSTRAINT metering_meterfile_size_bytes_check CHECK ((size_bytes >= 0)),
     CONSTRAINT metering_meterfile_source_check CHECK ((source >= 0)),
     CONSTRAINT metering_meterfile_value_count_check CHECK ((value_count >= 0))
@@ -269,4 +283,24 @@ CREATE TABLE t_cerschematemplate.plants_plant (
     CONSTRAINT plant_region CHECK (((region)::text = ANY ((ARRAY['Abruzzo'::character varying, 'Basilicata'::character varying, 'Calabria'::character varying, 'Campania'::character varying, 'Emilia-Romagna'::character varying, 'Friuli-Venezia Giulia'::character varying, 'Lazio'::character varying, 'Liguria'::character varying, 'Lombardia'::character varying, 'Marche'::character varying, 'Molise'::character varying, 'Piemonte'::character varying, 'Puglia'::character varying, 'Sardegna'::character varying, 'Sicilia'::character varying, 'Toscana'::character varying, 'Trentino-Alto Adige'::character varying, 'Umbria'::character varying, 'Valle d''Aosta'::character varying, 'Veneto'::character varying])::text[]))),
     CONSTRAINT plant_source CHECK (((source)::text = ANY ((ARRAY['pv'::character varying, 'wind'::character varying, 'hydro'::character varying, 'biogas'::character varying, 'biomass'::character varying, 'other'::character varying])::text[]))),
     CONSTRAINT plant_validity_order CHECK (((valid_until IS NULL) OR (valid_until > valid_from)))
+);
+CREATE TABLE t_cerschematemplate.sharing_sharingrule (
+    id uuid NOT NULL,
+    valid_from date NOT NULL,
+    valid_until date,
+    version integer NOT NULL,
+    costs_share numeric(7,6) NOT NULL,
+    social_fund_share numeric(7,6) NOT NULL,
+    producers_share numeric(7,6) NOT NULL,
+    consumers_share numeric(7,6) NOT NULL,
+    key character varying(40) NOT NULL,
+    reason character varying(500) NOT NULL,
+    created_at timestamp with time zone DEFAULT statement_timestamp() NOT NULL,
+    CONSTRAINT sharing_rule_blocks CHECK (((producers_share >= (0)::numeric) AND (consumers_share >= (0)::numeric) AND (producers_share = ((1)::numeric - consumers_share)))),
+    CONSTRAINT sharing_rule_funds CHECK (((costs_share >= (0)::numeric) AND (social_fund_share >= (0)::numeric) AND (costs_share <= ((1)::numeric - social_fund_share)))),
+    CONSTRAINT sharing_rule_key CHECK (((key)::text = 'coincident_withdrawal'::text)),
+    CONSTRAINT sharing_rule_reasoned CHECK (((reason)::text ~ '\S'::text)),
+    CONSTRAINT sharing_rule_validity_order CHECK (((valid_until IS NULL) OR (valid_until > valid_from))),
+    CONSTRAINT sharing_rule_version CHECK ((version >= 1)),
+    CONSTRAINT sharing_sharingrule_version_check CHECK ((version >= 0))
 );
