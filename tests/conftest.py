@@ -1,7 +1,6 @@
 """One PostgreSQL and one Redis for the whole suite, a database per worker, two communities in it."""
 
 import os
-import shutil
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack
 from pathlib import Path
@@ -10,24 +9,21 @@ import pytest
 from django.core.cache import caches
 from django.db import connection, connections
 
-from cer.adapters.local_servers import local_servers
+from cer.adapters.local_servers import scratch_servers
 from cer.kit.database.prepare import database_prepare
 
 PROJECT_ROOT = Path(__file__).resolve().parents[1]
 SHARED_KNOWLEDGE = PROJECT_ROOT.parent / "shared"
 
 _servers = pytest.StashKey[ExitStack]()
-_servers_folder = pytest.StashKey[Path]()
 
 
 def pytest_configure(config: pytest.Config) -> None:
     """Start the servers once, in the process that all workers come from."""
     if hasattr(config, "workerinput"):
         return
-    _remove_folders_of_dead_runs()
     stack = config.stash[_servers] = ExitStack()
-    servers = stack.enter_context(local_servers(_run_folder(os.getpid()), durable=False))
-    config.stash[_servers_folder] = servers.folder
+    servers = stack.enter_context(scratch_servers(PROJECT_ROOT / ".cer"))
     os.environ["CER_TEST_SUPERUSER_URL"] = servers.postgres_url
     os.environ["CER_TEST_REDIS_URL"] = servers.redis_url
     os.environ["CER_TEST_BINARIES"] = str(servers.binaries)
@@ -36,18 +32,6 @@ def pytest_configure(config: pytest.Config) -> None:
 def pytest_unconfigure(config: pytest.Config) -> None:
     if stack := config.stash.get(_servers, None):
         stack.close()
-        for folder in (config.stash[_servers_folder], _run_folder(os.getpid())):
-            shutil.rmtree(folder, ignore_errors=True)
-
-
-def _run_folder(pid: int) -> Path:
-    return PROJECT_ROOT / ".cer" / f"test-{pid}"
-
-
-def _remove_folders_of_dead_runs() -> None:
-    for folder in (PROJECT_ROOT / ".cer").glob("test-*"):
-        if not Path(f"/proc/{folder.name.removeprefix('test-')}").exists():
-            shutil.rmtree(folder, ignore_errors=True)
 
 
 @pytest.fixture(scope="session")

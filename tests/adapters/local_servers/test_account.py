@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from cer.adapters.local_servers import LocalServersError, _account, local_servers
+from cer.adapters.local_servers import LocalServersError, _account, local_servers, scratch_servers
 from cer.adapters.local_servers._account import account_for
 from cer.adapters.local_servers._postgres import postgres_binaries_folder
 
@@ -93,6 +93,14 @@ def test_what_root_keeps_to_itself_is_not_opened_to_the_servers(
         assert f"they keep their data in {servers.folder}" in caplog.text
     assert modes_above(hidden) == modes
     assert list((hidden / ".cer").iterdir()) == []
+
+
+@root_only
+def test_scratch_servers_leave_nothing_where_root_cannot_keep_them(hidden: Path, folder: Path) -> None:
+    with scratch_servers(hidden) as servers:
+        assert servers.folder.parent == folder
+    assert list(folder.iterdir()) == []
+    assert list(hidden.iterdir()) == []
 
 
 @root_only

@@ -11,7 +11,7 @@ import psycopg
 import pytest
 from redis import AuthenticationError, Redis
 
-from cer.adapters.local_servers import LocalServersError, _child, local_servers
+from cer.adapters.local_servers import LocalServersError, _child, local_servers, scratch_servers
 
 from .conftest import answer, first_line_of, is_root, pids_in, sleeper, supervisor, wait_until
 
@@ -151,6 +151,17 @@ def test_a_server_that_cannot_start_shows_the_end_of_its_log(folder: Path) -> No
     ):
         pass
     assert pids_in(folder) == []
+
+
+def test_scratch_servers_are_empty_and_leave_nothing_not_even_of_a_killed_run(folder: Path) -> None:
+    killed = folder / "scratch-999999999"
+    alive = folder / "scratch-1"
+    for place in (killed, alive):
+        place.mkdir()
+    with scratch_servers(folder) as servers:
+        assert answer(servers.postgres_url, "SELECT current_setting('fsync')") == "off"
+        assert not killed.exists()
+    assert list(folder.iterdir()) == [alive]
 
 
 def test_they_start_from_the_main_thread_only(folder: Path) -> None:

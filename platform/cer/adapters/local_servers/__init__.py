@@ -14,12 +14,19 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from ._account import Account, LocalServersError, account_for, make_data_folder, reachable_home
+from ._account import (
+    Account,
+    LocalServersError,
+    account_for,
+    data_folder_remove,
+    make_data_folder,
+    reachable_home,
+)
 from ._postgres import postgres_binaries_folder, postgres_running
 from ._redis import redis_binary, redis_running
 from ._secret import password_in
 
-__all__ = ["LocalServers", "LocalServersError", "local_servers"]
+__all__ = ["LocalServers", "LocalServersError", "local_servers", "scratch_servers"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,6 +68,23 @@ def local_servers(
             ) as redis_url,
         ):
             yield LocalServers(postgres_url, redis_url, binaries=binaries, folder=home)
+
+
+@contextmanager
+def scratch_servers(parent: Path) -> Iterator[LocalServers]:
+    """Empty servers for one use, not durable, in a folder of their own that is removed at the end.
+
+    What runs that were killed have left beside it is removed first.
+    """
+    for left_behind in parent.absolute().glob("scratch-*"):
+        if not Path("/proc", left_behind.name.removeprefix("scratch-")).exists():
+            data_folder_remove(left_behind)
+    folder = parent.absolute() / f"scratch-{os.getpid()}"
+    try:
+        with local_servers(folder, durable=False) as servers:
+            yield servers
+    finally:
+        data_folder_remove(folder)
 
 
 @contextmanager

@@ -118,8 +118,7 @@ def reachable_home(data_folder: Path, *, account: Account) -> Path:
 
 
 def _home_outside(data_folder: Path, *, account: Account) -> Path:
-    key = hashlib.sha256(os.fsencode(data_folder)).hexdigest()[:16]
-    home = _SHARED_HOME / f"cer-{key}"
+    home = _place_outside(data_folder)
     private_folder(home, account=account)
     found = home.lstat()
     if not stat.S_ISDIR(found.st_mode) or found.st_uid != account.uid or stat.S_IMODE(found.st_mode) != 0o700:
@@ -131,6 +130,17 @@ def _home_outside(data_folder: Path, *, account: Account) -> Path:
         home,
     )
     return home
+
+
+def _place_outside(data_folder: Path) -> Path:
+    key = hashlib.sha256(os.fsencode(data_folder)).hexdigest()[:16]
+    return _SHARED_HOME / f"cer-{key}"
+
+
+def data_folder_remove(data_folder: Path) -> None:
+    """Remove a folder and all that servers wrote for it, wherever it lies."""
+    for place in (_place_outside(data_folder), data_folder):
+        shutil.rmtree(place, ignore_errors=True)
 
 
 def reachable_program(

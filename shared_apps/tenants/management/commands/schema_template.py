@@ -1,8 +1,6 @@
 """Write the schema template from the migrations, or check that the committed one is current."""
 
-import os
 import secrets
-import shutil
 from pathlib import Path
 from typing import Any
 
@@ -10,7 +8,7 @@ from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.db import connections
 
-from cer.adapters.local_servers import local_servers
+from cer.adapters.local_servers import scratch_servers
 from cer.kit.database.prepare import database_prepare
 from shared_apps.tenants.services.migrations import schemas_migrate
 from shared_apps.tenants.services.owner import OWNER
@@ -24,8 +22,7 @@ class Command(BaseCommand):
         parser.add_argument("--check", action="store_true", help="change nothing; fail if it is not current")
 
     def handle(self, *, check: bool, **_options: Any) -> None:
-        folder = Path(settings.PROJECT_ROOT, ".cer", f"schema-template-{os.getpid()}")
-        with local_servers(folder, durable=False) as servers:
+        with scratch_servers(Path(settings.PROJECT_ROOT, ".cer")) as servers:
             logins = database_prepare(
                 superuser_url=servers.postgres_url,
                 database="cerscratch",
@@ -36,7 +33,6 @@ class Command(BaseCommand):
             schemas_migrate()
             files = template_files(servers.binaries / "pg_dump")
             connections[OWNER].close()
-        shutil.rmtree(folder, ignore_errors=True)
         stale = [name for name, text in files.items() if _committed(name) != text]
         if check and stale:
             raise CommandError(
