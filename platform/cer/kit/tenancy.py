@@ -74,7 +74,7 @@ class TenantRow(models.Model):
     hypertable: ClassVar[tuple[str, str] | None] = None
     """Time column and chunk length, where TimescaleDB is there."""
 
-    objects = TenantQuerySet.as_manager()
+    objects: ClassVar[models.Manager[Self]] = TenantQuerySet.as_manager()
 
     class Meta:
         abstract = True
