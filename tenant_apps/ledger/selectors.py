@@ -37,13 +37,18 @@ def accounts_listed() -> QuerySet[Account]:
 
 def accounts_with_balance(*, until: date | None = None) -> QuerySet[Account]:
     """Every account with `balance_cents`, what happened before the day `until` counted."""
-    before = Q() if until is None else Q(entries__transaction__occurred_on__lt=until)
-    return Account.objects.annotate(balance_cents=Coalesce(Sum("entries__amount_cents", filter=before), 0))
+    return Account.objects.annotate(balance_cents=_balance_cents(until))
 
 
 def balances_by_code(*, until: date | None = None) -> dict[str, int]:
     """Balance of every account, debit above zero. [cents]"""
-    return dict(accounts_with_balance(until=until).values_list("code", "balance_cents"))
+    rows = Account.objects.annotate(balance_cents=_balance_cents(until))
+    return dict(rows.values_list("code", "balance_cents"))
+
+
+def _balance_cents(until: date | None) -> Coalesce:
+    before = Q() if until is None else Q(entries__transaction__occurred_on__lt=until)
+    return Coalesce(Sum("entries__amount_cents", filter=before), 0)
 
 
 def account_by_id(account_id: UUID) -> Account:
