@@ -3,7 +3,7 @@
 
 PYTHON_IN_VENV := .venv/bin/python
 # Models are compared with migration files: no database is asked, and none that happens to run here is touched.
-NO_DATABASE := CER_DATABASE_URL='host=127.0.0.1 port=1' CER_OWNER_DATABASE_URL='host=127.0.0.1 port=1' \
+NO_DATABASE := CER_DATABASE_URL='host=127.0.0.1 port=1 dbname=none' CER_OWNER_DATABASE_URL='host=127.0.0.1 port=1 dbname=none' \
 	DJANGO_SETTINGS_MODULE=cer.config.settings.test
 
 demo: venv-product ## two communities, from meter files to euros, then their API on port 8000 until Ctrl-C
