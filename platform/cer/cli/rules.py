@@ -3,7 +3,6 @@
 import argparse
 import json
 import sys
-from dataclasses import asdict
 from pathlib import Path
 
 from cer.cli.worked_examples import ExamplesFileError, example_failures, examples_from_file
@@ -41,7 +40,15 @@ def verify_run(args: argparse.Namespace) -> int:
                     "rule_set": rule_set.version,
                     "passed": passed_count,
                     "failed": failed_count,
-                    "failures": [asdict(failure) for failure in differences],
+                    "failures": [
+                        {
+                            "id": failure.example_id,
+                            "leaf": failure.leaf,
+                            "expected": failure.expected,
+                            "got": failure.got,
+                        }
+                        for failure in differences
+                    ],
                 },
                 indent=1,
             )
