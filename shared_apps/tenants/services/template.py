@@ -17,6 +17,7 @@ from django.db.backends.utils import CursorWrapper
 from django.db.migrations.executor import MigrationExecutor
 from django.db.migrations.loader import MigrationLoader
 
+from cer.kit.database.roles import PUBLIC_SCHEMA
 from cer.kit.errors import UnavailableError
 from shared_apps.tenants.services.owner import OWNER, owner_connection
 
@@ -35,7 +36,7 @@ def tenant_migration_names() -> list[str]:
 @cache  # the code on disk does not change while a process runs, and is the same for every community
 def _tenant_migration_names() -> tuple[str, ...]:
     loader = MigrationLoader(None)
-    labels = {name.rsplit(".", 1)[-1] for name in settings.TENANT_APPS}
+    labels = _tenant_labels()
     plan = [
         node
         for leaf in sorted(loader.graph.leaf_nodes())
@@ -91,13 +92,27 @@ def template_files(pg_dump: Path) -> dict[str, str]:
     return files
 
 
+def _tenant_labels() -> set[str]:
+    return {name.rsplit(".", 1)[-1] for name in settings.TENANT_APPS}
+
+
 @contextmanager
 def schema_of_owner(schema_name: str) -> Iterator[MigrationExecutor]:
-    """Django's migration executor on the owner's connection, inside one schema and nothing else."""
+    """Django's migration executor on the owner's connection, inside one schema and nothing else.
+
+    In a community's schema the shared apps count as migrated: they are, in public.
+    """
     connection = connections[OWNER]
     connection.set_schema(schema_name, include_public=False)  # type: ignore[attr-defined]
     try:
         executor = MigrationExecutor(connection)
+        if schema_name != PUBLIC_SCHEMA:
+            tenant_apps = _tenant_labels()
+            executor.loader.applied_migrations |= {
+                node: migration
+                for node, migration in executor.loader.graph.nodes.items()
+                if node[0] not in tenant_apps
+            }
         connection.set_schema(schema_name)  # type: ignore[attr-defined]
         yield executor
     finally:
