@@ -82,6 +82,7 @@ class MeterFile(TenantModel):
     value_count = models.PositiveIntegerField(default=0)
     gap_count = models.PositiveIntegerField(default=0)
     problems = models.JSONField(default=list)
+    problems_left_out = models.PositiveIntegerField(default=0)
 
     class Meta:
         constraints: ClassVar = [

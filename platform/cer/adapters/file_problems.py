@@ -34,6 +34,8 @@ class ProblemCode(StrEnum):
     NEGATIVE = "negative"
     NOT_WHOLE = "not_whole"
     IMPOSSIBLE = "impossible"
+    IN_THE_FUTURE = "in_the_future"
+    BEYOND_CORRECTION = "beyond_correction"
     INSTANT_MALFORMED = "instant_malformed"
     INSTANT_OFF_GRID = "instant_off_grid"
     LOCAL_TIME_DISAGREES = "local_time_disagrees"

@@ -55,6 +55,7 @@ class Migration(migrations.Migration):
                 ('value_count', models.PositiveIntegerField(default=0)),
                 ('gap_count', models.PositiveIntegerField(default=0)),
                 ('problems', models.JSONField(default=list)),
+                ('problems_left_out', models.PositiveIntegerField(default=0)),
             ],
         ),
         migrations.CreateModel(

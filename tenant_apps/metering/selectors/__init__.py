@@ -8,6 +8,7 @@ from tenant_apps.metering.selectors.curves import (
     latest_curves,
     moment_known,
 )
+from tenant_apps.metering.selectors.files import meter_file_by_id, meter_files_listed
 from tenant_apps.metering.selectors.matrix import (
     CurveVersion,
     EnergyMatrix,
@@ -27,5 +28,7 @@ __all__ = [
     "energy_matrix",
     "imports_wait",
     "latest_curves",
+    "meter_file_by_id",
+    "meter_files_listed",
     "moment_known",
 ]

@@ -1,5 +1,16 @@
 """Writes of the metering room."""
 
 from tenant_apps.metering.services.curves import CurveCounts, curves_record
+from tenant_apps.metering.services.files import (
+    meter_file_import,
+    meter_file_receive,
+    wide_file_import,
+)
 
-__all__ = ["CurveCounts", "curves_record"]
+__all__ = [
+    "CurveCounts",
+    "curves_record",
+    "meter_file_import",
+    "meter_file_receive",
+    "wide_file_import",
+]
