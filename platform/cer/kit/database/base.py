@@ -1,6 +1,5 @@
 """The database backend that enters a schema and its role in one statement (S13)."""
 
-
 from django.db.backends.utils import CursorWrapper
 from django_tenants.postgresql_backend import base as library
 from psycopg import sql
