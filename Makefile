@@ -10,7 +10,7 @@ demo: venv-product ## two communities, from meter files to euros, then their API
 	@.venv/bin/cer demo
 
 test: venv-dev ## the tests, with the branches they covered
-	@$(PYTHON_IN_VENV) -m pytest --cov --cov-branch --cov-report=
+	@$(PYTHON_IN_VENV) -m pytest --numprocesses=2 --cov --cov-branch --cov-report=
 	@$(PYTHON_IN_VENV) -m coverage report --skip-covered --fail-under=90
 	@$(PYTHON_IN_VENV) -m coverage report --include='platform/cer/calc/*' --fail-under=98
 
