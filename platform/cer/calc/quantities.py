@@ -73,11 +73,13 @@ def value_eur(energy_kwh: Decimal, price_eur_mwh: Decimal) -> Decimal:
 def value_aeur(energy_uwh: Int64s, price_ueur_mwh: Int64s) -> int:
     """Value of an hourly energy at an hourly price, exact (R31, R39). [atto-EUR]
 
-    The energy is cut into whole Wh and the micro-Wh left over. Each product then stays below 2**63 up to
-    70 GWh in an hour at 130 EUR/MWh, and the two sums are taken in halves of 32 bits, so no length overflows.
+    The energy is cut into whole Wh and the micro-Wh left over, so each product stays below 2**63 up to 70 GWh
+    in an hour at 130 EUR/MWh, whatever the length.
     """
-    whole_wh, left_uwh = np.divmod(energy_uwh, UWH_PER_WH)
-    return _exact_sum(whole_wh * price_ueur_mwh) * UWH_PER_WH + _exact_sum(left_uwh * price_ueur_mwh)
+    whole_wh = energy_uwh // UWH_PER_WH
+    left_uwh = energy_uwh - whole_wh * UWH_PER_WH
+    total_aeur = _exact_dot(whole_wh, price_ueur_mwh) * UWH_PER_WH
+    return total_aeur + _exact_dot(left_uwh, price_ueur_mwh) if left_uwh.any() else total_aeur
 
 
 def eur_from_aeur(amount_aeur: int | Fraction) -> Decimal:
@@ -85,9 +87,16 @@ def eur_from_aeur(amount_aeur: int | Fraction) -> Decimal:
     return decimal_from_fraction(Fraction(amount_aeur) / _AEUR_PER_EUR)
 
 
-def _exact_sum(values: Int64s) -> int:
-    high, low = values >> 32, values & 0xFFFF_FFFF
-    return (int(high.sum()) << 32) + int(low.sum())
+def _exact_dot(quantities: Int64s, prices: Int64s) -> int:
+    """Sum of products as a Python integer: in one go where it fits 64 bits, else in halves of 32 bits."""
+    if _magnitude(quantities) * _magnitude(prices) * quantities.size < 2**63:
+        return int(np.dot(quantities, prices))
+    products = quantities * prices
+    return (int((products >> 32).sum()) << 32) + int((products & 0xFFFF_FFFF).sum())
+
+
+def _magnitude(values: Int64s) -> int:
+    return max(int(values.max(initial=0)), -int(values.min(initial=0)))
 
 
 def proportion(amount: Int64s, part: Int64s | int, whole: Int64s | int) -> Int64s:

@@ -8,6 +8,7 @@ from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import Decimal
+from typing import NoReturn
 
 import numpy as np
 
@@ -114,14 +115,14 @@ def configuration_settle(
     `with_pods` the shares of the withdrawal points are left out.
     """
     plants_check(plants, rule_set)
-    _energy_check([plant.code for plant in plants], injected_wh, period)
-    _energy_check([series.pod for series in withdrawals], withdrawn_wh, period)
+    _shape_check(len(plants), injected_wh, period)
+    _shape_check(len(withdrawals), withdrawn_wh, period)
     _price_check(price_ueur_mwh, period)
     order = merit_order(plants)
     ordered = [plants[index] for index in order]
+    total_injected_wh = _total_wh([plant.code for plant in plants], injected_wh, period)
+    total_withdrawn_wh = _total_wh([series.pod for series in withdrawals], withdrawn_wh, period)
     plant_hours_wh = hourly(injected_wh, period.hours)[order]
-    total_injected_wh = plant_hours_wh.sum(axis=0)
-    total_withdrawn_wh = hourly(withdrawn_wh.sum(axis=0), period.hours)
     eac_wh = shared_wh(total_injected_wh, total_withdrawn_wh)
     return ConfigurationSettlement(
         kind=kind,
@@ -159,9 +160,10 @@ def _pods(
     eac_wh: Int64s, total_withdrawn_wh: Int64s, withdrawals: Sequence[WithdrawalSeries], withdrawn_wh: Int64s
 ) -> tuple[PodSettlement, ...]:
     names = [series.pod for series in withdrawals]
-    shared_uwh = coincident_withdrawals_uwh(eac_wh, total_withdrawn_wh, withdrawn_wh, names)
+    pod_hours_wh = hourly(withdrawn_wh, eac_wh.size)
+    shared_uwh = coincident_withdrawals_uwh(eac_wh, total_withdrawn_wh, pod_hours_wh, names)
     totals_wh: Counter[str] = Counter()
-    for pod, total_wh in zip(names, withdrawn_wh.sum(axis=1).tolist(), strict=True):
+    for pod, total_wh in zip(names, pod_hours_wh.sum(axis=1).tolist(), strict=True):
         totals_wh[pod] += total_wh
     return tuple(PodSettlement(pod, totals_wh[pod], shared_uwh[pod]) for pod in sorted(totals_wh))
 
@@ -199,34 +201,41 @@ def _hours_taken_as_of(period: Period, rule_set: RuleSet) -> int:
     return period.cut_at([rule_set.premium.first_on])[0].hours
 
 
-def _energy_check(names: Sequence[str], energy_wh: Int64s, period: Period) -> None:
+def _shape_check(series_count: int, energy_wh: Int64s, period: Period) -> None:
     if energy_wh.dtype != np.int64:
         raise ValidationError(
             f"Energy is whole Wh in 64-bit integers, not {energy_wh.dtype}.", code="energy_not_whole"
         )
-    if (
-        energy_wh.ndim != 2
-        or len(energy_wh) != len(names)
-        or energy_wh.shape[1] not in (period.hours, period.quarters)
-    ):
+    if energy_wh.shape not in ((series_count, period.hours), (series_count, period.quarters)):
         raise ValidationError(
-            f"Energy is one row per series ({len(names)}) and one column per hour ({period.hours}) "
+            f"Energy is one row per series ({series_count}) and one column per hour ({period.hours}) "
             f"or quarter ({period.quarters}); this has the shape {energy_wh.shape}.",
             code="energy_incomplete",
             shape=energy_wh.shape,
         )
-    if energy_wh.size and int(energy_wh.view(np.uint64).max()) >= LARGEST_READING_WH:
-        row, column = (
-            int(index) for index in np.argwhere(energy_wh.view(np.uint64) >= LARGEST_READING_WH)[0]
-        )
-        hour_at = period.hour_starts_at(column * period.hours // energy_wh.shape[1]).isoformat()
-        raise ValidationError(
-            f"{names[row]} has {energy_wh[row, column]} Wh in the hour of {hour_at}; "
-            f"an interval has from 0 to {LARGEST_READING_WH - 1} Wh.",
-            code="energy_out_of_range",
-            series=names[row],
-            hour_at=hour_at,
-        )
+
+
+def _total_wh(names: Sequence[str], energy_wh: Int64s, period: Period) -> Int64s:
+    """All series summed by the hour, each reading checked while its row is at hand. [Wh]"""
+    total_wh = np.zeros(energy_wh.shape[1], np.int64)
+    for name, row_wh in zip(names, energy_wh, strict=True):
+        # Seen as unsigned, a negative reading is larger than any other.
+        if int(row_wh.view(np.uint64).max()) >= LARGEST_READING_WH:
+            _refuse_reading(name, row_wh, period)
+        np.add(total_wh, row_wh, out=total_wh)
+    return hourly(total_wh, period.hours)
+
+
+def _refuse_reading(name: str, row_wh: Int64s, period: Period) -> NoReturn:
+    column = int((row_wh.view(np.uint64) >= LARGEST_READING_WH).argmax())
+    hour_at = period.hour_starts_at(column * period.hours // row_wh.size).isoformat()
+    raise ValidationError(
+        f"{name} has {row_wh[column]} Wh in the hour of {hour_at}; "
+        f"an interval has from 0 to {LARGEST_READING_WH - 1} Wh.",
+        code="energy_out_of_range",
+        series=name,
+        hour_at=hour_at,
+    )
 
 
 def _price_check(price_ueur_mwh: Int64s, period: Period) -> None:

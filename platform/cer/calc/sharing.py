@@ -17,7 +17,12 @@ _BITS_BELOW_MICRO_WH = 21
 
 def hours_from_quarters(energy_wh: Int64s) -> Int64s:
     """Four quarters summed to the hour, along the last axis, before any minimum (R27). [Wh]"""
-    hourly_wh: Int64s = energy_wh.reshape(*energy_wh.shape[:-1], -1, QUARTERS_PER_HOUR).sum(axis=-1)
+    hourly_wh = np.empty((*energy_wh.shape[:-1], energy_wh.shape[-1] // QUARTERS_PER_HOUR), np.int64)
+    # Row by row, so that a row stays in the processor's cache over its three additions.
+    for quarters, hours in zip(np.atleast_2d(energy_wh), np.atleast_2d(hourly_wh), strict=True):
+        np.add(quarters[0::4], quarters[1::4], out=hours)
+        np.add(hours, quarters[2::4], out=hours)
+        np.add(hours, quarters[3::4], out=hours)
     return hourly_wh
 
 
@@ -70,7 +75,6 @@ def coincident_withdrawals_uwh(
         total_withdrawn_wh,
         limb_bits=limb_bits,
         limb_count=-(-(row_bits + _BITS_BELOW_MICRO_WH) // limb_bits),
-        repeats=withdrawn_wh.shape[1] // shared.size,
     )
     fixed_wh = dict.fromkeys(sorted(pods), 0)
     for pod, row in zip(pods, withdrawn_wh, strict=True):
@@ -86,9 +90,7 @@ class _Limb:
     point_bits: int
 
 
-def _quotient_limbs(
-    shared: Int64s, total_wh: Int64s, *, limb_bits: int, limb_count: int, repeats: int
-) -> list[_Limb]:
+def _quotient_limbs(shared: Int64s, total_wh: Int64s, *, limb_bits: int, limb_count: int) -> list[_Limb]:
     divisors = np.where(total_wh == 0, 1, total_wh)
     remainder = shared
     limbs = []
@@ -97,7 +99,7 @@ def _quotient_limbs(
         factor, remainder = np.divmod(ahead, divisors)
         limbs.append(
             _Limb(
-                factor=np.repeat(factor, repeats),
+                factor=factor,
                 shift=limb_bits * (limb_count - 1 - index),
                 point_bits=limb_bits * limb_count,
             )
