@@ -160,10 +160,9 @@ def _pods(
     eac_wh: Int64s, total_withdrawn_wh: Int64s, withdrawals: Sequence[WithdrawalSeries], withdrawn_wh: Int64s
 ) -> tuple[PodSettlement, ...]:
     names = [series.pod for series in withdrawals]
-    pod_hours_wh = hourly(withdrawn_wh, eac_wh.size)
-    shared_uwh = coincident_withdrawals_uwh(eac_wh, total_withdrawn_wh, pod_hours_wh, names)
+    shared_uwh = coincident_withdrawals_uwh(eac_wh, total_withdrawn_wh, withdrawn_wh, names)
     totals_wh: Counter[str] = Counter()
-    for pod, total_wh in zip(names, pod_hours_wh.sum(axis=1).tolist(), strict=True):
+    for pod, total_wh in zip(names, withdrawn_wh.sum(axis=1).tolist(), strict=True):
         totals_wh[pod] += total_wh
     return tuple(PodSettlement(pod, totals_wh[pod], shared_uwh[pod]) for pod in sorted(totals_wh))
 

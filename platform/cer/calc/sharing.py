@@ -39,10 +39,14 @@ def shared_wh(injected_wh: Int64s, withdrawn_wh: Int64s) -> Int64s:
 def attributed_by_merit_order(shared: Int64s, injected: Int64s) -> Int64s:
     """Shared energy per plant and hour, plants given oldest first (R24). [unit of the inputs]
 
-    Each plant takes what the older ones left: the running sum of injections, cut at the shared energy.
+    Each plant takes what the older ones left.
     """
-    served = np.minimum(np.cumsum(injected, axis=0), shared)
-    return np.diff(served, axis=0, prepend=0)
+    attributed = np.empty_like(injected)
+    left = shared.copy()
+    for own_injected, own_share in zip(injected, attributed, strict=True):
+        np.minimum(left, own_injected, out=own_share)
+        left -= own_share
+    return attributed
 
 
 def attributed_pro_rata(shared: Int64s, injected: Int64s) -> Int64s:
@@ -77,9 +81,10 @@ def coincident_withdrawals_uwh(
         limb_count=-(-(row_bits + _BITS_BELOW_MICRO_WH) // limb_bits),
     )
     fixed_wh = dict.fromkeys(sorted(pods), 0)
-    for pod, row in zip(pods, withdrawn_wh, strict=True):
+    for pod, row_wh in zip(pods, withdrawn_wh, strict=True):
+        own_wh = hourly(row_wh, shared.size)
         for limb in limbs:
-            fixed_wh[pod] += int(np.einsum("i,i->", row, limb.factor)) << limb.shift
+            fixed_wh[pod] += int(np.einsum("i,i->", own_wh, limb.factor)) << limb.shift
     return _closed_uwh(fixed_wh, total_uwh=int(shared.sum()) * UWH_PER_WH, point_bits=limbs[0].point_bits)
 
 
