@@ -62,6 +62,11 @@ class TenantQuerySet(models.QuerySet[ModelT]):
         return super().db
 
 
+def _guarded_manager() -> Any:
+    """The manager of guarded queries; made apart, since the type checker would lose each model's own rows."""
+    return TenantQuerySet.as_manager()
+
+
 class TenantRow(models.Model):
     """Base of every table in a community's schema: a row remembers the schema it was loaded in.
 
@@ -74,7 +79,7 @@ class TenantRow(models.Model):
     hypertable: ClassVar[tuple[str, str] | None] = None
     """Time column and chunk length, where TimescaleDB is there."""
 
-    objects: ClassVar[models.Manager[Self]] = TenantQuerySet.as_manager()
+    objects: ClassVar[models.Manager[Self]] = _guarded_manager()
 
     class Meta:
         abstract = True
