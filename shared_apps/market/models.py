@@ -20,6 +20,8 @@ class ZonePriceDay(models.Model):
     day = models.DateField()
     revision = models.PositiveIntegerField()
     price_ueur_mwh = ArrayField(models.BigIntegerField())
+    filled_hours = models.PositiveSmallIntegerField()
+    """Hours whose price the source lacked and its publisher filled in."""
     source = models.CharField(max_length=200)
     loaded_at = models.DateTimeField(db_default=Now(), editable=False)
 

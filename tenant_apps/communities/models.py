@@ -8,6 +8,7 @@ from cer.calc.rules import ConfigurationKind
 from cer.kit.tenancy import TenantModel
 from shared_apps.market.zones import MarketZone
 
+CODE_LENGTH, NAME_LENGTH, LEGAL_FORM_LENGTH = 20, 200, 100
 CODE_PATTERN = r"^[A-Z0-9][A-Z0-9._-]*$"
 PRIMARY_SUBSTATION_PATTERN = r"^AC[0-9]{3}E[0-9]+$"
 
@@ -15,8 +16,8 @@ PRIMARY_SUBSTATION_PATTERN = r"^AC[0-9]{3}E[0-9]+$"
 class Community(TenantModel):
     """The community this schema belongs to: the legal subject and its type (R1, R2). There is one row."""
 
-    name = models.CharField(max_length=200)
-    legal_form = models.CharField(max_length=100)
+    name = models.CharField(max_length=NAME_LENGTH)
+    legal_form = models.CharField(max_length=LEGAL_FORM_LENGTH)
     fiscal_code = models.CharField(max_length=11, null=True, blank=True)
     kind = models.CharField(max_length=3)
 
@@ -36,8 +37,8 @@ class Configuration(TenantModel):
     """One request to the GSE: the points of one cabina primaria, in one market zone (R10, R85, R93)."""
 
     community = models.ForeignKey(Community, on_delete=models.PROTECT, related_name="configurations")
-    code = models.CharField(max_length=20, unique=True)
-    primary_substation = models.CharField(max_length=20, unique=True)
+    code = models.CharField(max_length=CODE_LENGTH, unique=True)
+    primary_substation = models.CharField(max_length=CODE_LENGTH, unique=True)
     market_zone = models.CharField(max_length=4)
 
     class Meta:

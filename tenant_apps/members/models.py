@@ -9,14 +9,15 @@ from cer.kit.validity import ValidityFields, validity_constraints
 
 MEMBER_CODE_PATTERN = r"^[A-Z0-9][A-Z0-9._-]*$"
 POD_CODE_PATTERN = r"^IT[0-9]{3}E[0-9A-Z]{8}[0-9A-Z]?$"
+CODE_LENGTH, NAME_LENGTH = 20, 200
 ENTERPRISES = (HolderCategory.SMALL_ENTERPRISE, HolderCategory.LARGE_ENTERPRISE)
 
 
 class Member(TenantModel):
     """A person or body that belongs, or belonged, to the community; the code never changes (R67)."""
 
-    code = models.CharField(max_length=20, unique=True)
-    name = models.CharField(max_length=200)
+    code = models.CharField(max_length=CODE_LENGTH, unique=True)
+    name = models.CharField(max_length=NAME_LENGTH)
 
     class Meta:
         constraints: ClassVar = [

@@ -8,6 +8,8 @@ from cer.calc.rules import Source
 from cer.kit.tenancy import TenantModel
 from cer.kit.validity import ValidityFields, validity_constraints
 
+CODE_LENGTH = 20
+LARGEST_GRANT_PCT = 40
 PLANT_CODE_PATTERN = r"^[A-Z0-9][A-Z0-9._-]*$"
 
 
@@ -43,7 +45,7 @@ class Plant(TenantModel, ValidityFields):
     configuration's.
     """
 
-    code = models.CharField(max_length=20, unique=True)
+    code = models.CharField(max_length=CODE_LENGTH, unique=True)
     pod = models.ForeignKey("members.Pod", on_delete=models.PROTECT, related_name="plants")
     source = models.CharField(max_length=8)
     power_kw = models.DecimalField(max_digits=10, decimal_places=3)
@@ -62,7 +64,9 @@ class Plant(TenantModel, ValidityFields):
             models.CheckConstraint(name="plant_source", condition=Q(source__in=list(Source))),
             models.CheckConstraint(name="plant_region", condition=Q(region__in=list(Region))),
             models.CheckConstraint(name="plant_power", condition=Q(power_kw__gt=0, power_kw__lt=10**7)),
-            models.CheckConstraint(name="plant_grant", condition=Q(grant_pct__gte=0, grant_pct__lte=40)),
+            models.CheckConstraint(
+                name="plant_grant", condition=Q(grant_pct__gte=0, grant_pct__lte=LARGEST_GRANT_PCT)
+            ),
             models.CheckConstraint(
                 name="plant_incentivised_share",
                 condition=Q(incentivised_power_share__gte=0, incentivised_power_share__lte=1),

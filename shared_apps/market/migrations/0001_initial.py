@@ -23,6 +23,7 @@ class Migration(migrations.Migration):
                 ('day', models.DateField()),
                 ('revision', models.PositiveIntegerField()),
                 ('price_ueur_mwh', django.contrib.postgres.fields.ArrayField(base_field=models.BigIntegerField(), size=None)),
+                ('filled_hours', models.PositiveSmallIntegerField()),
                 ('source', models.CharField(max_length=200)),
                 ('loaded_at', models.DateTimeField(db_default=django.db.models.functions.datetime.Now(), editable=False)),
             ],
@@ -40,6 +41,7 @@ class Migration(migrations.Migration):
                         ((day + 1)::timestamp AT TIME ZONE 'Europe/Rome') - (day::timestamp AT TIME ZONE 'Europe/Rome')
                     ) / 3600
                 ),
+                ADD CONSTRAINT zone_price_filled_hours CHECK (filled_hours <= cardinality(price_ueur_mwh)),
                 ADD CONSTRAINT zone_price_finite CHECK (
                     array_position(price_ueur_mwh, NULL) IS NULL
                     AND 10000000000 >= ALL (price_ueur_mwh) AND -10000000000 <= ALL (price_ueur_mwh)
@@ -47,7 +49,7 @@ class Migration(migrations.Migration):
             """,
             reverse_sql="""
                 ALTER TABLE market_zonepriceday
-                DROP CONSTRAINT zone_price_hours, DROP CONSTRAINT zone_price_finite
+                DROP CONSTRAINT zone_price_hours, DROP CONSTRAINT zone_price_filled_hours, DROP CONSTRAINT zone_price_finite
             """,
         ),
     ]
