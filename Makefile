@@ -15,7 +15,7 @@ test: venv-dev ## the tests, with the branches they covered
 	@$(PYTHON_IN_VENV) -m coverage report --include='platform/cer/calc/*' --fail-under=98
 
 test-timescale: ## the tests, with a real TimescaleDB beside the embedded PostgreSQL (as root)
-	@CER_TIMESCALE_URL=$$(scripts/timescaledb.sh start) $(MAKE) test
+	@url=$$(scripts/timescaledb.sh start) && CER_TIMESCALE_URL=$$url $(MAKE) test
 
 check: venv-dev ## style, types, floors, migrations, and the files that are made from the code
 	@.venv/bin/ruff check .
