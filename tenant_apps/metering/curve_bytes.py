@@ -5,7 +5,7 @@ value. So rows are laid out as if complete and the four bytes of each missing va
 back the database writes a missing value as -1, which no reading can be: rows of n quarters are equally long.
 """
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
@@ -107,15 +107,16 @@ COPY_COLUMNS = (
 )  # fmt: skip
 
 
-def rows_decoded(messages: Iterable[bytes | memoryview]) -> list[CurveBlock]:
-    """Curves from the messages of `COPY (SELECT position, day, revision, source, energy, states) TO STDOUT`.
+def rows_decoded(messages: Iterable[bytes | memoryview], *, pod_ids: Sequence[UUID]) -> list[CurveBlock]:
+    """Curves from the messages of `COPY (SELECT pod, day, revision, source, energy, states) TO STDOUT`.
 
     Energies come as int4[] with -1 for a missing value; the blocks come in the order of their lengths.
     """
     by_length: dict[int, list[bytes | memoryview]] = {}
     for message in _row_messages(messages):
         by_length.setdefault(len(message), []).append(message)
-    return [_block_decoded(b"".join(rows), length) for length, rows in sorted(by_length.items())]
+    positions = {pod_id.bytes: position for position, pod_id in enumerate(pod_ids)}
+    return [_block_decoded(b"".join(rows), length, positions) for length, rows in sorted(by_length.items())]
 
 
 def _written_dtype(quarters: int, direction: Direction, *, has_file: bool) -> np.dtype[np.void]:
@@ -170,17 +171,17 @@ def _row_messages(messages: Iterable[bytes | memoryview]) -> Iterator[bytes | me
             yield row
 
 
-ROW_BYTES_BESIDE_QUARTERS = 2 + 4 + 4 + 4 + 4 + 4 + 4 + 4 + 2 + 4 + ARRAY_HEAD.itemsize + 4
+ROW_BYTES_BESIDE_QUARTERS = 2 + 4 + 16 + 4 + 4 + 4 + 4 + 4 + 2 + 4 + ARRAY_HEAD.itemsize + 4
 BYTES_PER_QUARTER = 9
 
 
-def _block_decoded(content: bytes, row_length: int) -> CurveBlock:
+def _block_decoded(content: bytes, row_length: int, positions: Mapping[bytes, int]) -> CurveBlock:
     quarters, rest = divmod(row_length - ROW_BYTES_BESIDE_QUARTERS, BYTES_PER_QUARTER)
     if rest:
         raise AssertionError("A curve read from the database has one state for each value.")
     rows = np.frombuffer(content, _read_dtype(quarters))
     return CurveBlock(
-        pods=rows["position"].astype(np.int32) - 1,
+        pods=np.fromiter(map(positions.__getitem__, rows["pod"].tolist()), np.int32, len(rows)),
         days=rows["day"].astype(np.int32),
         revisions=rows["revision"].astype(np.int32),
         sources=rows["source"].astype(np.int16),
@@ -191,7 +192,7 @@ def _block_decoded(content: bytes, row_length: int) -> CurveBlock:
 
 def _read_dtype(quarters: int) -> np.dtype[np.void]:
     fields: list[tuple[Any, ...]] = [("field_count", ">i2")]
-    for name, kind in (("position", ">i4"), ("day", ">i4"), ("revision", ">i4"), ("source", ">i2")):
+    for name, kind in (("pod", "V16"), ("day", ">i4"), ("revision", ">i4"), ("source", ">i2")):
         fields += [(f"{name}_size", ">i4"), (name, kind)]
     fields += [("energy_size", ">i4"), ("head", ARRAY_HEAD)]
     fields += [("energy", [("size", ">i4"), ("wh", ">i4")], (quarters,))]

@@ -14,12 +14,10 @@ from tenant_apps.metering.models import DayCurve
 
 _CURVES_SQL = """
 COPY (
-    SELECT wanted.position::int4, curve.day, curve.revision, curve.source,
-           array_replace(curve.energy_wh, NULL, -1), curve.states
-    FROM unnest(%(pod_ids)s::uuid[]) WITH ORDINALITY AS wanted (pod_id, position)
-    JOIN metering_daycurve AS curve USING (pod_id)
-    WHERE curve.direction = %(direction)s AND curve.day >= %(first_on)s AND curve.day < %(until_on)s
-      AND curve.arrived_at <= %(known_at)s
+    SELECT pod_id, day, revision, source, array_replace(energy_wh, NULL, -1), states
+    FROM metering_daycurve
+    WHERE pod_id = ANY (%(pod_ids)s::uuid[]) AND direction = %(direction)s
+      AND day >= %(first_on)s AND day < %(until_on)s AND arrived_at <= %(known_at)s
 ) TO STDOUT (FORMAT BINARY)
 """
 
@@ -39,7 +37,7 @@ def curve_blocks(
         "known_at": known_at,
     }
     with connection.cursor() as cursor, cursor.copy(_CURVES_SQL, wanted) as messages:
-        return rows_decoded(messages)
+        return rows_decoded(messages, pod_ids=pod_ids)
 
 
 def current_curves(block: CurveBlock) -> CurveBlock:
