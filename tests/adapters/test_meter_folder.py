@@ -206,6 +206,13 @@ def test_an_instant_that_is_none_is_refused(text: str) -> None:
     assert problem.where == "line 9"
 
 
+@pytest.mark.parametrize("text", ["2024-03-05T01:45:00", "2024-03-32T01:45:00+0100", "01:45", ""])
+def test_a_local_clock_that_is_none_is_refused(text: str) -> None:
+    problem = only_problem(wide_bytes(with_cell(wide_rows([ORDINARY_DAY]), 7, 1, text)))
+    assert problem.code is ProblemCode.INSTANT_MALFORMED
+    assert "+0200" in problem.message
+
+
 def test_a_day_with_95_values_is_refused_naming_the_missing_quarter() -> None:
     rows = wide_rows([ORDINARY_DAY, ORDINARY_DAY + DAY])
     problem = only_problem(wide_bytes(rows[:40] + rows[41:]))

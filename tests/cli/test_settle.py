@@ -143,7 +143,7 @@ class SmallFolder:
                 [{"pod": pod, "ruolo": role, "potenza_kw": "6"} for pod, role in roles],
             )
         )
-        (self.path / "impianti.csv").write_bytes(csv_bytes(PLANT_COLUMNS, [self.plant]))
+        (self.path / "impianti.csv").write_bytes(csv_bytes(",".join(self.plant), [self.plant]))
         (self.path / "prezzi.csv").write_text(
             "\n".join([f"ts_utc,ts_locale,riempito,{self.price_zone}", *self.price_rows]) + "\n", "utf-8"
         )
@@ -286,6 +286,27 @@ def test_a_member_counts_only_while_in_the_community(
         {"pod": HOME, "shared_kwh": "17.600000000"},
         {"pod": SHOP, "shared_kwh": "16.000000000"},
     ]
+
+
+@pytest.mark.parametrize(
+    ("premium_from", "premium_eur"),
+    [("", "0"), ("2024-03-06", "3.12"), ("2024-04-01", "0"), ("2024-01-24", "6.24")],
+)
+def test_a_plant_earns_the_premium_from_its_first_day_on(
+    small: SmallFolder, capsys: pytest.CaptureFixture[str], premium_from: str, premium_eur: str
+) -> None:
+    small.plant["premio_dal"] = premium_from
+    _, result, _ = run(small, capsys)
+    assert result["totals"]["shared_kwh"] == "48.000"
+    assert Decimal(result["totals"]["premium_eur"]) == Decimal(premium_eur)
+
+
+def test_a_plant_counts_from_its_entry_into_operation_on(
+    small: SmallFolder, capsys: pytest.CaptureFixture[str]
+) -> None:
+    small.plant["data_esercizio"] = "2024-03-06"
+    small.rows["immissioni"] = with_cell(small.rows["immissioni"], 41, 2, "")
+    assert run(small, capsys)[1]["months"][0]["fed_in_kwh"] == "24.000"
 
 
 def test_only_the_month_asked_for_is_settled(small: SmallFolder, capsys: pytest.CaptureFixture[str]) -> None:

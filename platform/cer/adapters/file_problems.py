@@ -106,11 +106,6 @@ class ProblemLog:
         self._left_out = 0
 
     @property
-    def has_errors(self) -> bool:
-        """Whether the file will be refused."""
-        return bool(self._errors)
-
-    @property
     def findings(self) -> tuple[Problem, ...]:
         """What was noticed without refusing the file."""
         return tuple(self._findings)
