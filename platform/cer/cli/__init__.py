@@ -7,7 +7,9 @@ from contextlib import nullcontext
 from dataclasses import dataclass
 from importlib import import_module
 
+from cer.adapters.local_servers import LocalServersError
 from cer.cli.application import application, application_without_servers
+from cer.kit.errors import CerError
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,13 +40,21 @@ def main(arguments: Sequence[str] | None = None) -> int:
     asks_for_help = bool({"-h", "--help"} & set(words))
     if noun.needs_database and asks_for_help:
         application_without_servers()
-    with application() if noun.needs_database and not asks_for_help else nullcontext():
-        module = import_module(f"cer.cli.{words[0]}")
-        parser = argparse.ArgumentParser(prog="cer", description=__doc__)
-        module.add_parser(parser.add_subparsers(dest="noun", required=True))
-        chosen = parser.parse_args(words)
-        code: int = chosen.run(chosen)
-        return code
+    try:
+        with application() if noun.needs_database and not asks_for_help else nullcontext():
+            return _run(words)
+    except (CerError, LocalServersError) as refusal:
+        print(refusal, file=sys.stderr)
+        return 1
+
+
+def _run(words: Sequence[str]) -> int:
+    module = import_module(f"cer.cli.{words[0]}")
+    parser = argparse.ArgumentParser(prog="cer", description=__doc__)
+    module.add_parser(parser.add_subparsers(dest="noun", required=True))
+    chosen = parser.parse_args(words)
+    code: int = chosen.run(chosen)
+    return code
 
 
 def _usage(words: Sequence[str]) -> int:

@@ -12,7 +12,7 @@ import django
 import psycopg
 from psycopg.conninfo import conninfo_to_dict
 
-from cer.adapters.local_servers import LocalServers, LocalServersError, local_servers
+from cer.adapters.local_servers import LocalServers, local_servers
 from cer.kit.database.prepare import DatabaseLogins, database_prepare
 
 PROJECT_ROOT = Path(__file__).resolve().parents[3]
@@ -92,6 +92,3 @@ def _connections_close() -> None:
     for connection in connections.all(initialized_only=True):
         connection.close()
         connection.close_pool()  # type: ignore[attr-defined]  # PostgreSQL's wrapper has it
-
-
-__all__ = ["LocalServersError", "application", "application_without_servers"]

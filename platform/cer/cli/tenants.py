@@ -3,12 +3,10 @@
 import argparse
 import json
 import sys
-from collections.abc import Callable
 
 from rich.console import Console
-from rich.table import Table
+from rich.table import Column, Table
 
-from cer.kit.errors import CerError
 from shared_apps.tenants.models import Tenant
 from shared_apps.tenants.selectors import tenants_listed
 from shared_apps.tenants.services.communities import (
@@ -41,18 +39,7 @@ def add_parser(subparsers: "argparse._SubParsersAction[argparse.ArgumentParser]"
         if verb == "delete":
             sub.add_argument("--yes", action="store_true", help="confirm that all its data goes")
         sub.add_argument("--json", action="store_true", help="print the result as JSON")
-        sub.set_defaults(run=_reporting(work))
-
-
-def _reporting(work: Callable[[argparse.Namespace], int]) -> Callable[[argparse.Namespace], int]:
-    def run(arguments: argparse.Namespace) -> int:
-        try:
-            return work(arguments)
-        except CerError as error:
-            print(error.sentence, file=sys.stderr)
-            return 1
-
-    return run
+        sub.set_defaults(run=work)
 
 
 def _create(arguments: argparse.Namespace) -> int:
@@ -100,7 +87,7 @@ def _print(tenants: list[Tenant], *, as_json: bool) -> int:
     if as_json:
         print(json.dumps(rows, ensure_ascii=False))
         return 0
-    table = Table("address", "name", "status", "schema", "hosts")
+    table = Table("address", "name", "status", Column("schema", overflow="fold"), "hosts")
     for row in rows:
         table.add_row(row["slug"], row["name"], row["status"], row["schema_name"], ", ".join(row["hosts"]))
     Console().print(table)
