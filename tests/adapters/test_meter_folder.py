@@ -233,6 +233,18 @@ def test_a_row_with_a_missing_cell_is_refused() -> None:
     assert only_problem(wide_bytes(rows)).code is ProblemCode.CELL_COUNT
 
 
+def test_a_row_whose_quotes_do_not_close_is_refused() -> None:
+    rows = wide_rows([ORDINARY_DAY])
+    rows[5] = rows[5].replace("0.125", '"0.1"\r"25')
+    assert only_problem(wide_bytes(rows)).code is ProblemCode.CELL_COUNT
+
+
+@pytest.mark.parametrize("year", ["0000", "0001", "1999", "9999"])
+def test_a_year_beyond_our_century_is_refused(year: str) -> None:
+    problems = problems_of(wide_bytes(wide_rows([ORDINARY_DAY])).replace(b"2024", year.encode()))
+    assert {problem.code for problem in problems} == {ProblemCode.INSTANT_MALFORMED}
+
+
 def test_a_truncated_gzip_is_refused() -> None:
     packed = gzip.compress(wide_bytes(wide_rows([ORDINARY_DAY])))
     assert only_problem(packed[:-20]).code is ProblemCode.GZIP_DAMAGED

@@ -8,8 +8,8 @@ from decimal import Decimal
 from cer.adapters.file_problems import ProblemCode
 from cer.calc.intervals import ROME
 
-UTC_TEXT = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ", re.ASCII)
-LOCAL_TEXT = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d[+-]\d\d:?\d\d", re.ASCII)
+UTC_TEXT = re.compile(r"20\d\d-\d\d-\d\dT\d\d:\d\d:\d\dZ", re.ASCII)
+LOCAL_TEXT = re.compile(r"20\d\d-\d\d-\d\dT\d\d:\d\d:\d\d[+-]\d\d:?\d\d", re.ASCII)
 DAY_TEXT = re.compile(r"\d{4}-\d\d-\d\d", re.ASCII)
 NUMBER = re.compile(r"(-?)([0-9]+)(?:\.([0-9]+))?", re.ASCII)
 COMMA_NUMBER = re.compile(r"-?[0-9.]*,[0-9]+", re.ASCII)
@@ -33,7 +33,7 @@ def line_cells(line: bytes, column_count: int) -> list[str]:
         text = line.decode()
     except UnicodeDecodeError:
         raise CellFaultError(ProblemCode.NOT_UTF8, "is not UTF-8 text; save the file as UTF-8.") from None
-    cells = next(csv.reader([text])) if '"' in text else text.split(",")
+    cells = _quoted_cells(text) if '"' in text else text.split(",")
     if len(cells) > column_count:
         raise CellFaultError(
             ProblemCode.DECIMAL_COMMA,
@@ -47,6 +47,15 @@ def line_cells(line: bytes, column_count: int) -> list[str]:
             "empty cell.",
         )
     return cells
+
+
+def _quoted_cells(text: str) -> list[str]:
+    try:
+        return next(csv.reader([text]))
+    except csv.Error:
+        raise CellFaultError(
+            ProblemCode.CELL_COUNT, "cannot be cut into cells; check its quotes and its line end."
+        ) from None
 
 
 def instant_s(utc_text: str, local_text: str) -> int:

@@ -17,8 +17,9 @@ Bytes = npt.NDArray[np.uint8]
 
 COMMA, NEWLINE, ZERO = ord(","), ord("\n"), ord("0")
 POINT_AS_DIGIT = np.uint8((ord(".") - ZERO) % 256)
-UTC_SHAPE = "0000-00-00T00:00:00Z"
-LOCAL_SHAPE = "0000-00-00T00:00:00+0000"
+ANY_DIGIT = ord("d")
+UTC_SHAPE = "20dd-dd-ddTdd:dd:ddZ"
+LOCAL_SHAPE = "20dd-dd-ddTdd:dd:dd+dddd"
 DECIMALS = 3
 WHOLE_DIGITS_MAX = 6
 INSTANT_CHARACTERS = 19
@@ -69,7 +70,7 @@ def _are_timed_as_shown(block: Bytes, line_starts: Seconds, lengths: npt.NDArray
         return False
     shape = np.frombuffer(f"{UTC_SHAPE},{LOCAL_SHAPE}".encode(), np.uint8)
     characters = block[line_starts[:, None] + np.arange(len(shape))]
-    is_digit_place = shape == ZERO
+    is_digit_place = shape == ANY_DIGIT
     digits = characters[:, is_digit_place] - np.uint8(ZERO)
     return bool((digits <= 9).all() and (characters[:, ~is_digit_place] == shape[~is_digit_place]).all())
 
