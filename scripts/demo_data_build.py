@@ -131,7 +131,22 @@ def stretch_slice(instants: Sequence[datetime], stretch: Stretch) -> slice:
 def readings_write(
     folder: Path, community: Community, profiles: dict[str, Profile], instants: Sequence[datetime]
 ) -> None:
-    """The year's files with planted gaps, the files that fill them, and the file that corrects a day."""
+    """The year's files with planted gaps and a wrong day, then the files that fill and correct them."""
+    withdrawn, fed_in = net_series(community, profiles, instants)
+    (corrected_pod,) = community.corrected.pods
+    read_wh = {**withdrawn, corrected_pod: with_wrong_day(withdrawn[corrected_pod], community, instants)}
+    year_write(folder, "prelievi", community, read_wh, community.withdrawn_gaps, instants)
+    filling_write(folder, "prelievi", withdrawn, community.withdrawn_gaps, instants)
+    correction = {corrected_pod: withdrawn[corrected_pod]}
+    wide_write(folder / "prelievi_rettifica.csv.gz", correction, {}, instants, [community.corrected])
+    year_write(folder, "immissioni", community, fed_in, community.fed_in_gaps, instants)
+    filling_write(folder, "immissioni", fed_in, community.fed_in_gaps, instants)
+
+
+def net_series(
+    community: Community, profiles: dict[str, Profile], instants: Sequence[datetime]
+) -> tuple[dict[str, Wh], dict[str, Wh]]:
+    """What each exchange meter withdraws and feeds in, quarter by quarter."""
     positions = wall_clock_positions(instants)
     withdrawn: dict[str, Wh] = {}
     fed_in: dict[str, Wh] = {}
@@ -141,38 +156,40 @@ def readings_write(
             withdrawn[point.pod] = np.maximum(-net, 0)
         if point.plant is not None:
             fed_in[point.pod] = np.maximum(net, 0)
-    unmetered = {point.pod: quarter_index(instants, point.metered_from) for point in community.points}
-    for name, series, gaps in (
-        ("prelievi", withdrawn, community.withdrawn_gaps),
-        ("immissioni", fed_in, community.fed_in_gaps),
-    ):
-        present = {pod: np.arange(len(instants)) >= unmetered[pod] for pod in series}
-        for gap in gaps:
-            for pod in gap.pods:
-                present[pod][stretch_slice(instants, gap)] = False
-        true_series = dict(series)
-        if name == "prelievi":
-            (pod,) = community.corrected.pods
-            wrong = series[pod].copy()
-            corrected = stretch_slice(instants, community.corrected)
-            wrong[corrected] = wrong[corrected] * 1000 // CORRECTED_PER_MILLE // 10 * 10
-            series = {**series, pod: wrong}
-            wide_write(
-                folder / "prelievi_rettifica.csv.gz",
-                {pod: true_series[pod]},
-                {},
-                instants,
-                [community.corrected],
-            )
-        wide_write(folder / f"{name}.csv.gz", series, present, instants, None)
-        filled = [pod for pod in series if any(pod in gap.pods for gap in gaps)]
-        wide_write(
-            folder / f"{name}_integrazione.csv.gz",
-            {pod: true_series[pod] for pod in filled},
-            {},
-            instants,
-            gaps,
-        )
+    return withdrawn, fed_in
+
+
+def with_wrong_day(energy_wh: Wh, community: Community, instants: Sequence[datetime]) -> Wh:
+    """The series as the meter first sent it, too high on the day that is corrected later."""
+    wrong = energy_wh.copy()
+    day = stretch_slice(instants, community.corrected)
+    wrong[day] = wrong[day] * 1000 // CORRECTED_PER_MILLE // 10 * 10
+    return wrong
+
+
+def year_write(
+    folder: Path,
+    name: str,
+    community: Community,
+    series: dict[str, Wh],
+    gaps: Sequence[Stretch],
+    instants: Sequence[datetime],
+) -> None:
+    """The base file: each POD from its first metered day on, without the planted gaps."""
+    first = {point.pod: quarter_index(instants, point.metered_from) for point in community.points}
+    present = {pod: np.arange(len(instants)) >= first[pod] for pod in series}
+    for gap in gaps:
+        for pod in gap.pods:
+            present[pod][stretch_slice(instants, gap)] = False
+    wide_write(folder / f"{name}.csv.gz", series, present, instants, None)
+
+
+def filling_write(
+    folder: Path, name: str, series: dict[str, Wh], gaps: Sequence[Stretch], instants: Sequence[datetime]
+) -> None:
+    """The second file: the PODs and the days that had gaps."""
+    filled = {pod: series[pod] for pod in series if any(pod in gap.pods for gap in gaps)}
+    wide_write(folder / f"{name}_integrazione.csv.gz", filled, {}, instants, gaps)
 
 
 def wide_write(
