@@ -60,6 +60,11 @@ def test_value_is_the_exact_sum_of_products(rows: list[tuple[int, int]]) -> None
     assert value_aeur(energy_uwh, price_ueur_mwh) == sum(energy * price for energy, price in rows)
 
 
+def test_a_sum_of_large_products_does_not_wrap() -> None:
+    energy_uwh = np.full(20, 7 * 10**16, np.int64)
+    assert value_aeur(energy_uwh, np.full(20, 130_000_000, np.int64)) == 20 * 7 * 10**16 * 130_000_000
+
+
 def test_value_is_exact_beyond_64_bits() -> None:
     year_uwh = np.full(8784, 10**12, np.int64)
     rate = np.full(8784, 130_000_000, np.int64)
@@ -73,6 +78,10 @@ def test_a_proportion_is_the_exact_quotient_rounded_half_up(amount: int, part: i
         return
     ours = proportion(np.array([amount]), np.array([part]), np.array([whole]))
     assert int(ours[0]) == int(exact + Fraction(1, 2))
+
+
+def test_a_half_is_rounded_up() -> None:
+    assert proportion(np.array([0, 1, 2, 3]), 1, 2).tolist() == [0, 1, 1, 2]
 
 
 def test_a_proportion_of_nothing_is_nothing() -> None:

@@ -73,6 +73,11 @@ def test_a_large_year_is_shared_to_the_micro_watt_hour() -> None:
     assert abs(shares["POD00"] - exact) <= 1
 
 
+def test_the_micro_watt_hour_left_over_goes_to_the_largest_remainder() -> None:
+    shares = coincident_withdrawals_uwh(wh([1])[0], wh([7])[0], wh([1], [2], [4]), ["A", "B", "C"])
+    assert shares == {"A": 142_857, "B": 285_714, "C": 571_429}
+
+
 def test_a_point_without_withdrawals_gets_nothing_of_the_rest() -> None:
     shares = coincident_withdrawals_uwh(wh([1])[0], wh([3])[0], wh([0], [1], [1], [1]), ["A", "B", "C", "D"])
     assert shares == {"A": 0, "B": 333_334, "C": 333_333, "D": 333_333}

@@ -21,6 +21,15 @@ def test_another_content_is_another_version(tmp_path: Path) -> None:
     assert rule_set_from_file(changed).trase_on(date(2024, 6, 1)).value == Decimal("10.58")
 
 
+def test_the_years_may_stand_in_any_order(tmp_path: Path) -> None:
+    law = json.loads(TARIFF_FILE.read_text())
+    by_year = law["arera_valorisation"]["trase_by_year"]
+    law["arera_valorisation"]["trase_by_year"] = dict(reversed(by_year.items()))
+    changed = tmp_path / "tariffs.json"
+    changed.write_text(json.dumps(law))
+    assert rule_set_from_file(changed).trase.first_on == date(2020, 1, 1)
+
+
 def test_a_bare_decimal_number_is_refused(tmp_path: Path) -> None:
     changed = tmp_path / "tariffs.json"
     changed.write_text(TARIFF_FILE.read_text().replace('"10.57"', "10.57"))

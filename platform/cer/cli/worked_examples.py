@@ -13,7 +13,8 @@ from typing import Any
 
 from cer.calc.errors import CalcError
 from cer.calc.rules import RuleSet
-from cer.cli.worked_kinds import KINDS, Answer
+from cer.cli.worked_kinds import KINDS
+from cer.cli.worked_kinds.inputs import Answer
 
 SCHEMA = "cacer-examples/1"
 _EXPECTED_PLACES = Decimal("1e-9")
