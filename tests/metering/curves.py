@@ -8,9 +8,10 @@ from uuid import UUID
 import numpy as np
 
 from cer.adapters.meter_folder import Direction, WideCurves
-from cer.calc.intervals import day_quarter_count
+from cer.calc.intervals import DAY, Period, day_quarter_count
 from tenant_apps.communities.models import Community, Configuration
 from tenant_apps.members.models import Pod
+from tenant_apps.metering.selectors import PodSpan, energy_matrix, moment_known
 
 POD, OTHER_POD = "IT001E20000001", "IT001E20000002"
 MORNING = datetime(2026, 1, 10, 8, tzinfo=UTC)
@@ -52,3 +53,14 @@ def curves_of(
         is_present=np.array([[value is not None for value in row] for row in rows], np.bool_),
         findings=(),
     )
+
+
+def total_wh(pod: str, day: date, *, known_at: datetime | None = None) -> int:
+    """The energy of a POD on a day, as the matrix has it."""
+    matrix = energy_matrix(
+        spans=[PodSpan(pod, day, day + DAY)],
+        direction=Direction.WITHDRAWN,
+        period=Period.of_days(day, day + DAY),
+        known_at=known_at or moment_known(),
+    )
+    return int(matrix.energy_wh.sum())

@@ -16,6 +16,7 @@ from tenant_apps.metering.selectors.matrix import (
     Stretch,
     energy_matrix,
 )
+from tenant_apps.metering.selectors.presence import pods_ever_read
 
 __all__ = [
     "CurveVersion",
@@ -31,4 +32,5 @@ __all__ = [
     "meter_file_by_id",
     "meter_files_listed",
     "moment_known",
+    "pods_ever_read",
 ]
