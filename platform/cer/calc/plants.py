@@ -1,7 +1,7 @@
 """The plants of one configuration: attributed energy, incentivised energy and premium (R24, R25, R31-R37)."""
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Hashable, Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
@@ -149,6 +149,11 @@ def plants_with_equal_entry(plants: Sequence[PlantTerms]) -> tuple[tuple[str, ..
 def plants_settle(inputs: PlantInputs) -> tuple[PlantSettlement, ...]:
     """Attributed and incentivised energy, exempt energy and premium of each plant (R24, R25, R31, R36)."""
     earning = [_earning_pieces(terms, inputs) for terms in inputs.plants]
+    rates_by_terms: dict[Hashable, list[_Rate]] = {}
+    rates = [
+        _rates(terms, pieces, inputs, known=rates_by_terms)
+        for terms, pieces in zip(inputs.plants, earning, strict=True)
+    ]
     eac_uwh = _attributed_uwh(inputs.injected_wh, inputs)
     eaci_uwh = _incentivised_uwh(eac_uwh, earning, inputs)
     exempt_uwh = _exempt_uwh(eaci_uwh, inputs)
@@ -156,7 +161,7 @@ def plants_settle(inputs: PlantInputs) -> tuple[PlantSettlement, ...]:
         _plant_settle(
             inputs,
             index,
-            earning=earning[index],
+            rates=rates[index],
             eac_uwh=eac_uwh[index],
             eaci_uwh=eaci_uwh[index],
             exempt_uwh=exempt_uwh[index],
@@ -183,22 +188,38 @@ def _earning_pieces(terms: PlantTerms, inputs: PlantInputs) -> tuple[Period, ...
 def _attributed_uwh(injected_wh: Int64s, inputs: PlantInputs) -> Int64s:
     shared = shared_wh(injected_wh.sum(axis=0), inputs.withdrawn_wh)
     if inputs.options.plant_allocation is PlantAllocation.MERIT_ORDER:
-        return attributed_by_merit_order(shared, injected_wh) * UWH_PER_WH
+        attributed = attributed_by_merit_order(shared, injected_wh)
+        attributed *= UWH_PER_WH
+        return attributed
     return attributed_pro_rata(shared * UWH_PER_WH, injected_wh)
 
 
-def _incentivised_uwh(eac_uwh: Int64s, earning: Sequence[tuple[Period, ...]], inputs: PlantInputs) -> Int64s:
+def _incentivised_uwh(
+    eac_uwh: Int64s, earning: Sequence[tuple[Period, ...]], inputs: PlantInputs
+) -> list[Int64s]:
     """E_ACI: what is attributed to admitted plants, in the hours that earn the premium (R25, R115)."""
-    earns = np.zeros(eac_uwh.shape, np.bool_)
-    for row, pieces in zip(earns, earning, strict=True):
-        for piece in pieces:
-            row[inputs.period.hours_of(piece)] = True
     if inputs.options.eaci_basis is EaciBasis.INCENTIVISED_ONLY:
-        eac_uwh = _attributed_uwh(np.where(earns, inputs.injected_wh, 0), inputs)
-    eaci_uwh = np.where(earns, eac_uwh, 0)
-    for energy_uwh, terms in zip(eaci_uwh, inputs.plants, strict=True):
-        energy_uwh[:] = _incentivised_part_uwh(energy_uwh, terms)
-    return eaci_uwh
+        admitted_wh = [
+            _during(pieces, row, inputs) for pieces, row in zip(earning, inputs.injected_wh, strict=True)
+        ]
+        eac_uwh = _attributed_uwh(np.array(admitted_wh), inputs)
+    return [
+        _incentivised_part_uwh(_during(pieces, row, inputs), terms)
+        for terms, pieces, row in zip(inputs.plants, earning, eac_uwh, strict=True)
+    ]
+
+
+def _during(pieces: Sequence[Period], energy: Int64s, inputs: PlantInputs) -> Int64s:
+    """The energy within the given pieces of the period, zero elsewhere; the very array where they are all of
+    it.
+    """
+    if sum(piece.hours for piece in pieces) == inputs.period.hours:
+        return energy
+    within = np.zeros_like(energy)
+    for piece in pieces:
+        hours = inputs.period.hours_of(piece)
+        within[hours] = energy[hours]
+    return within
 
 
 def _incentivised_part_uwh(energy_uwh: Int64s, terms: PlantTerms) -> Int64s:
@@ -209,17 +230,22 @@ def _incentivised_part_uwh(energy_uwh: Int64s, terms: PlantTerms) -> Int64s:
     return proportion(energy_uwh, share.numerator, share.denominator)
 
 
-def _exempt_uwh(eaci_uwh: Int64s, inputs: PlantInputs) -> Int64s:
+def _exempt_uwh(eaci_uwh: Sequence[Int64s], inputs: PlantInputs) -> Sequence[Int64s]:
     if not inputs.exempt.any_wh:
-        return np.zeros_like(eaci_uwh)
+        return [np.zeros(inputs.period.hours, np.int64)] * len(eaci_uwh)
+    plants_uwh = np.array(eaci_uwh)
     if inputs.options.exempt_allocation is ExemptAllocation.PRO_RATA:
-        return exempt_pro_rata_uwh(eaci_uwh=eaci_uwh, withdrawn_wh=inputs.withdrawn_wh, exempt=inputs.exempt)
-    return exempt_by_priority_uwh(
-        eaci_uwh=eaci_uwh,
+        exempt_uwh = exempt_pro_rata_uwh(
+            eaci_uwh=plants_uwh, withdrawn_wh=inputs.withdrawn_wh, exempt=inputs.exempt
+        )
+        return list(exempt_uwh)
+    exempt_uwh = exempt_by_priority_uwh(
+        eaci_uwh=plants_uwh,
         has_grant=np.array([terms.grant_pct > 0 for terms in inputs.plants], np.bool_),
         withdrawn_wh=inputs.withdrawn_wh,
         exempt=inputs.exempt,
     )
+    return list(exempt_uwh)
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -230,6 +256,23 @@ class _Rate:
     gross_ueur_mwh: Int64s
     grant_factor: Decimal
     band: int | None
+
+
+def _rates(
+    terms: PlantTerms, pieces: tuple[Period, ...], inputs: PlantInputs, *, known: dict[Hashable, list[_Rate]]
+) -> list[_Rate]:
+    """The rates of a plant; plants that the law treats alike share theirs."""
+    bands = tuple(_band(terms, piece, inputs) for piece in pieces)
+    kind = (pieces, bands, terms.region, terms.source, terms.grant_pct, terms.fixed_tariff_eur_mwh)
+    if kind not in known:
+        known[kind] = [_rate(terms, piece, inputs) for piece in pieces]
+    return known[kind]
+
+
+def _band(terms: PlantTerms, piece: Period, inputs: PlantInputs) -> int | None:
+    if terms.fixed_tariff_eur_mwh is not None:
+        return None
+    return inputs.rule_set.premium_on(piece.first_on).band_of(terms.power_kw).number
 
 
 def _rate(terms: PlantTerms, piece: Period, inputs: PlantInputs) -> _Rate:
@@ -247,25 +290,22 @@ def _rate(terms: PlantTerms, piece: Period, inputs: PlantInputs) -> _Rate:
         price_ueur_mwh=price_ueur_mwh,
     )
     factor = grant_factor(inputs.rule_set.grant_terms_on(piece.first_on), terms.grant_pct)
-    return _Rate(hours, gross_ueur_mwh, factor, table.band_of(terms.power_kw).number)
+    return _Rate(hours, gross_ueur_mwh, factor, _band(terms, piece, inputs))
 
 
 def _plant_settle(
     inputs: PlantInputs,
     index: int,
     *,
-    earning: Sequence[Period],
+    rates: Sequence[_Rate],
     eac_uwh: Int64s,
     eaci_uwh: Int64s,
     exempt_uwh: Int64s,
 ) -> PlantSettlement:
     """C = sum of TIP x (E_ACI - F x (E_ACI - exempt)), in exact atto-EUR (R31, R36, R39)."""
     terms, injected_wh = inputs.plants[index], inputs.injected_wh[index]
-    rates = [_rate(terms, piece, inputs) for piece in earning]
-    tip_ueur_mwh = np.zeros_like(eaci_uwh)
     gross_aeur, cut_aeur, premium_injected_uwh = 0, Fraction(0), 0
     for rate in rates:
-        tip_ueur_mwh[rate.hours] = rate.gross_ueur_mwh
         gross_aeur += value_aeur(eaci_uwh[rate.hours], rate.gross_ueur_mwh)
         if rate.grant_factor:
             taxed_uwh = eaci_uwh[rate.hours] - exempt_uwh[rate.hours]
@@ -287,10 +327,19 @@ def _plant_settle(
             injected_wh=injected_wh,
             eac_uwh=eac_uwh,
             eaci_uwh=eaci_uwh,
-            tip_ueur_mwh=tip_ueur_mwh,
+            tip_ueur_mwh=_hourly_rate(rates, inputs.period.hours),
             exempt_uwh=exempt_uwh,
         ),
     )
+
+
+def _hourly_rate(rates: Sequence[_Rate], hours: int) -> Int64s:
+    if len(rates) == 1 and rates[0].gross_ueur_mwh.size == hours:
+        return rates[0].gross_ueur_mwh
+    rate_ueur_mwh = np.zeros(hours, np.int64)
+    for rate in rates:
+        rate_ueur_mwh[rate.hours] = rate.gross_ueur_mwh
+    return rate_ueur_mwh
 
 
 def plants_check(plants: Sequence[PlantTerms], rule_set: RuleSet) -> None:

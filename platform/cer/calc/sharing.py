@@ -19,11 +19,15 @@ def hours_from_quarters(energy_wh: Int64s) -> Int64s:
     """Four quarters summed to the hour, along the last axis, before any minimum (R27). [Wh]"""
     hourly_wh = np.empty((*energy_wh.shape[:-1], energy_wh.shape[-1] // QUARTERS_PER_HOUR), np.int64)
     # Row by row, so that a row stays in the processor's cache over its three additions.
-    for quarters, hours in zip(np.atleast_2d(energy_wh), np.atleast_2d(hourly_wh), strict=True):
-        np.add(quarters[0::4], quarters[1::4], out=hours)
-        np.add(hours, quarters[2::4], out=hours)
-        np.add(hours, quarters[3::4], out=hours)
+    for row_wh, row_hours_wh in zip(np.atleast_2d(energy_wh), np.atleast_2d(hourly_wh), strict=True):
+        _fold(row_wh, row_hours_wh)
     return hourly_wh
+
+
+def _fold(quarters_wh: Int64s, hours_wh: Int64s) -> None:
+    np.add(quarters_wh[0::4], quarters_wh[1::4], out=hours_wh)
+    np.add(hours_wh, quarters_wh[2::4], out=hours_wh)
+    np.add(hours_wh, quarters_wh[3::4], out=hours_wh)
 
 
 def hourly(energy_wh: Int64s, hours: int) -> Int64s:
@@ -70,19 +74,22 @@ def coincident_withdrawals_uwh(
     micro-Wh left over go to the largest remainders, ties by ascending code, so the points add up to the
     shared energy exactly.
     """
-    row_totals = [int(total) for total in withdrawn_wh.sum(axis=1)]
-    row_bits = max(row_totals, default=0).bit_length()
-    hour_bits = int(total_withdrawn_wh.max(initial=0)).bit_length()
-    limb_bits = _FRACTION_BITS - max(row_bits, hour_bits)
+    period_bits = int(total_withdrawn_wh.sum()).bit_length()
+    limb_bits = _FRACTION_BITS - period_bits
     limbs = _quotient_limbs(
         shared,
         total_withdrawn_wh,
         limb_bits=limb_bits,
-        limb_count=-(-(row_bits + _BITS_BELOW_MICRO_WH) // limb_bits),
+        limb_count=-(-(period_bits + _BITS_BELOW_MICRO_WH) // limb_bits),
     )
+    is_hourly = withdrawn_wh.shape[1] == shared.size
+    own_wh = np.empty(shared.size, np.int64)
     fixed_wh = dict.fromkeys(sorted(pods), 0)
     for pod, row_wh in zip(pods, withdrawn_wh, strict=True):
-        own_wh = hourly(row_wh, shared.size)
+        if is_hourly:
+            own_wh = row_wh
+        else:
+            _fold(row_wh, own_wh)
         for limb in limbs:
             fixed_wh[pod] += int(np.einsum("i,i->", own_wh, limb.factor)) << limb.shift
     return _closed_uwh(fixed_wh, total_uwh=int(shared.sum()) * UWH_PER_WH, point_bits=limbs[0].point_bits)
