@@ -6,7 +6,8 @@ from uuid import UUID
 from django.db import IntegrityError, transaction
 
 from cer.kit.errors import ConflictError, RuleBrokenError
-from tenant_apps.ledger.models import Account, AccountKind, Entry, LedgerTransaction
+from tenant_apps.ledger.models import Account, Entry, LedgerTransaction
+from tenant_apps.ledger.models import AccountKind as AccountKind
 
 
 @dataclass(frozen=True, slots=True)

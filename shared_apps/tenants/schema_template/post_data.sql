@@ -60,6 +60,32 @@ ALTER TABLE ONLY t_cerschematemplate.plants_plant
     ADD CONSTRAINT plants_plant_pkey PRIMARY KEY (id);
 ALTER TABLE ONLY t_cerschematemplate.members_podassignment
     ADD CONSTRAINT pod_assignment_validity_once EXCLUDE USING gist (pod_id WITH =, daterange(valid_from, valid_until, '[)'::text) WITH &&);
+ALTER TABLE ONLY t_cerschematemplate.settlement_runamount
+    ADD CONSTRAINT run_amount_once UNIQUE (run_id, title);
+ALTER TABLE ONLY t_cerschematemplate.settlement_runconfiguration
+    ADD CONSTRAINT run_configuration_once UNIQUE (run_id, configuration);
+ALTER TABLE ONLY t_cerschematemplate.settlement_runinputs
+    ADD CONSTRAINT run_inputs_once UNIQUE (run_id);
+ALTER TABLE ONLY t_cerschematemplate.settlement_runmemberamount
+    ADD CONSTRAINT run_member_amount_once UNIQUE (run_id, member_id, title);
+ALTER TABLE ONLY t_cerschematemplate.settlement_runplant
+    ADD CONSTRAINT run_plant_once UNIQUE (run_id, configuration, plant);
+ALTER TABLE ONLY t_cerschematemplate.settlement_runpod
+    ADD CONSTRAINT run_pod_once UNIQUE (run_id, configuration, pod, member, first_on);
+ALTER TABLE ONLY t_cerschematemplate.settlement_runamount
+    ADD CONSTRAINT settlement_runamount_pkey PRIMARY KEY (id);
+ALTER TABLE ONLY t_cerschematemplate.settlement_runconfiguration
+    ADD CONSTRAINT settlement_runconfiguration_pkey PRIMARY KEY (id);
+ALTER TABLE ONLY t_cerschematemplate.settlement_runinputs
+    ADD CONSTRAINT settlement_runinputs_pkey PRIMARY KEY (id);
+ALTER TABLE ONLY t_cerschematemplate.settlement_runmemberamount
+    ADD CONSTRAINT settlement_runmemberamount_pkey PRIMARY KEY (id);
+ALTER TABLE ONLY t_cerschematemplate.settlement_runplant
+    ADD CONSTRAINT settlement_runplant_pkey PRIMARY KEY (id);
+ALTER TABLE ONLY t_cerschematemplate.settlement_runpod
+    ADD CONSTRAINT settlement_runpod_pkey PRIMARY KEY (id);
+ALTER TABLE ONLY t_cerschematemplate.settlement_settlementrun
+    ADD CONSTRAINT settlement_settlementrun_pkey PRIMARY KEY (id);
 ALTER TABLE ONLY t_cerschematemplate.sharing_sharingrule
     ADD CONSTRAINT sharing_rule_validity_once EXCLUDE USING gist (daterange(valid_from, valid_until, '[)'::text) WITH &&);
 ALTER TABLE ONLY t_cerschematemplate.sharing_sharingrule
@@ -88,10 +114,19 @@ CREATE INDEX members_podassignment_pod_id_c7032835 ON t_cerschematemplate.member
 CREATE UNIQUE INDEX meter_file_once ON t_cerschematemplate.metering_meterfile USING btree (sha256, direction, source) WHERE (NOT ((state)::text = 'refused'::text));
 CREATE INDEX plants_plant_code_517ecc24_like ON t_cerschematemplate.plants_plant USING btree (code varchar_pattern_ops);
 CREATE INDEX plants_plant_pod_id_8a2211eb ON t_cerschematemplate.plants_plant USING btree (pod_id);
+CREATE UNIQUE INDEX settlement_run_once ON t_cerschematemplate.settlement_settlementrun USING btree (kind, first_on, until_on, revision) WHERE ((NOT ((state)::text = ANY ((ARRAY['failed'::character varying, 'cancelled'::character varying])::text[]))) AND (NOT ((kind)::text = 'simulation'::text)) AND (NOT is_provisional));
+CREATE INDEX settlement_runamount_run_id_6a67ce9e ON t_cerschematemplate.settlement_runamount USING btree (run_id);
+CREATE INDEX settlement_runconfiguration_run_id_15b73ebf ON t_cerschematemplate.settlement_runconfiguration USING btree (run_id);
+CREATE INDEX settlement_runinputs_run_id_bdeccf74 ON t_cerschematemplate.settlement_runinputs USING btree (run_id);
+CREATE INDEX settlement_runmemberamount_member_id_21a8c5a6 ON t_cerschematemplate.settlement_runmemberamount USING btree (member_id);
+CREATE INDEX settlement_runmemberamount_run_id_aafb7ac8 ON t_cerschematemplate.settlement_runmemberamount USING btree (run_id);
+CREATE INDEX settlement_runplant_run_id_6fbbda44 ON t_cerschematemplate.settlement_runplant USING btree (run_id);
+CREATE INDEX settlement_runpod_run_id_a55cb556 ON t_cerschematemplate.settlement_runpod USING btree (run_id);
 CREATE CONSTRAINT TRIGGER ledger_balance_of_last_entry AFTER INSERT ON t_cerschematemplate.ledger_entry DEFERRABLE INITIALLY DEFERRED FOR EACH ROW EXECUTE FUNCTION t_cerschematemplate.ledger_balance_of_last_entry();
 CREATE CONSTRAINT TRIGGER ledger_balance_of_transaction AFTER INSERT ON t_cerschematemplate.ledger_ledgertransaction DEFERRABLE INITIALLY DEFERRED FOR EACH ROW EXECUTE FUNCTION t_cerschematemplate.ledger_balance_of_transaction();
 CREATE TRIGGER ledger_entry_with_its_transaction BEFORE INSERT ON t_cerschematemplate.ledger_entry FOR EACH ROW EXECUTE FUNCTION t_cerschematemplate.ledger_entry_with_its_transaction();
 CREATE TRIGGER ledger_transaction_stamp BEFORE INSERT ON t_cerschematemplate.ledger_ledgertransaction FOR EACH ROW EXECUTE FUNCTION t_cerschematemplate.ledger_transaction_stamp();
+CREATE TRIGGER settlement_run_guard BEFORE INSERT OR DELETE OR UPDATE ON t_cerschematemplate.settlement_settlementrun FOR EACH ROW EXECUTE FUNCTION t_cerschematemplate.settlement_run_guard();
 CREATE TRIGGER sharing_rule_only_ends BEFORE DELETE OR UPDATE ON t_cerschematemplate.sharing_sharingrule FOR EACH ROW EXECUTE FUNCTION t_cerschematemplate.sharing_rule_only_ends();
 ALTER TABLE ONLY t_cerschematemplate.access_apikey
     ADD CONSTRAINT access_apikey_created_by_id_4e34ca9c_fk_accounts_user_id FOREIGN KEY (created_by_id) REFERENCES public.accounts_user(id) DEFERRABLE INITIALLY DEFERRED;
@@ -125,3 +160,17 @@ ALTER TABLE ONLY t_cerschematemplate.metering_meterfilecontent
     ADD CONSTRAINT metering_meterfileco_file_id_029ee8a0_fk_metering_ FOREIGN KEY (file_id) REFERENCES t_cerschematemplate.metering_meterfile(id) DEFERRABLE INITIALLY DEFERRED;
 ALTER TABLE ONLY t_cerschematemplate.plants_plant
     ADD CONSTRAINT plants_plant_pod_id_8a2211eb_fk_members_pod_id FOREIGN KEY (pod_id) REFERENCES t_cerschematemplate.members_pod(id) DEFERRABLE INITIALLY DEFERRED;
+ALTER TABLE ONLY t_cerschematemplate.settlement_runamount
+    ADD CONSTRAINT settlement_runamount_run_id_6a67ce9e_fk_settlemen FOREIGN KEY (run_id) REFERENCES t_cerschematemplate.settlement_settlementrun(id) DEFERRABLE INITIALLY DEFERRED;
+ALTER TABLE ONLY t_cerschematemplate.settlement_runconfiguration
+    ADD CONSTRAINT settlement_runconfig_run_id_15b73ebf_fk_settlemen FOREIGN KEY (run_id) REFERENCES t_cerschematemplate.settlement_settlementrun(id) DEFERRABLE INITIALLY DEFERRED;
+ALTER TABLE ONLY t_cerschematemplate.settlement_runinputs
+    ADD CONSTRAINT settlement_runinputs_run_id_bdeccf74_fk_settlemen FOREIGN KEY (run_id) REFERENCES t_cerschematemplate.settlement_settlementrun(id) DEFERRABLE INITIALLY DEFERRED;
+ALTER TABLE ONLY t_cerschematemplate.settlement_runmemberamount
+    ADD CONSTRAINT settlement_runmember_member_id_21a8c5a6_fk_members_m FOREIGN KEY (member_id) REFERENCES t_cerschematemplate.members_member(id) DEFERRABLE INITIALLY DEFERRED;
+ALTER TABLE ONLY t_cerschematemplate.settlement_runmemberamount
+    ADD CONSTRAINT settlement_runmember_run_id_aafb7ac8_fk_settlemen FOREIGN KEY (run_id) REFERENCES t_cerschematemplate.settlement_settlementrun(id) DEFERRABLE INITIALLY DEFERRED;
+ALTER TABLE ONLY t_cerschematemplate.settlement_runplant
+    ADD CONSTRAINT settlement_runplant_run_id_6fbbda44_fk_settlemen FOREIGN KEY (run_id) REFERENCES t_cerschematemplate.settlement_settlementrun(id) DEFERRABLE INITIALLY DEFERRED;
+ALTER TABLE ONLY t_cerschematemplate.settlement_runpod
+    ADD CONSTRAINT settlement_runpod_run_id_a55cb556_fk_settlemen FOREIGN KEY (run_id) REFERENCES t_cerschematemplate.settlement_settlementrun(id) DEFERRABLE INITIALLY DEFERRED;

@@ -1,0 +1,33 @@
+"""Runs and what they wrote."""
+
+import json
+from typing import Any
+from uuid import UUID
+
+from django.db.models import QuerySet
+
+from cer.kit.errors import NotFoundError
+from tenant_apps.settlement.models import RunInputs, SettlementRun
+from tenant_apps.settlement.states import RunKind
+
+
+def runs_listed() -> QuerySet[SettlementRun]:
+    return SettlementRun.objects.all()
+
+
+def run_by_id(run_id: UUID) -> SettlementRun:
+    run = SettlementRun.objects.filter(pk=run_id).first()
+    if run is None:
+        raise NotFoundError("There is no such run in this community.")
+    return run
+
+
+def period_name(run: SettlementRun) -> str:
+    """The month as `2024-06`, the year as `2024`."""
+    return f"{run.first_on:%Y}" if run.kind == RunKind.YEARLY else f"{run.first_on:%Y-%m}"
+
+
+def inputs_document(run_id: UUID) -> dict[str, Any]:
+    """What a run was computed from, as it was recorded."""
+    document: dict[str, Any] = json.loads(RunInputs.objects.get(run=run_id).document)
+    return document

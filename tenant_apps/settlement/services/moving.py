@@ -1,0 +1,46 @@
+"""How a run changes its state: one step of the declared machine at a time, under the community's lock."""
+
+from uuid import UUID
+
+from django.db import connection
+from django.utils import timezone
+
+from cer.kit.errors import ConflictError
+from cer.kit.tenancy import current_schema
+from tenant_apps.settlement.models import SettlementRun
+from tenant_apps.settlement.selectors.runs import run_by_id
+from tenant_apps.settlement.states import TRANSITIONS, RunState
+
+
+def settlement_lock() -> None:
+    """Keep other settlements of this community out until the transaction ends, or its connection does (F13).
+
+    Advisory locks belong to the whole database, so the key carries the community's schema.
+    """
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT pg_advisory_xact_lock(hashtextextended(%s, 0))", [f"{current_schema()}/settlement"]
+        )
+
+
+def run_move(run_id: UUID, to: RunState, **changes: object) -> SettlementRun:
+    """Take a run to its next state, together with what changes on the way; a step that is not declared is refused."""
+    run = run_by_id(run_id)
+    state = RunState(run.state)
+    moved = to in TRANSITIONS[state] and SettlementRun.objects.filter(pk=run_id, state=state.value).update(
+        state=to.value, **changes
+    )
+    if not moved:
+        allowed = ", ".join(sorted(TRANSITIONS[state])) or "nothing"
+        raise ConflictError(
+            f"The run is in state {state}: {to} cannot follow, only {allowed}.",
+            code="run_state",
+            state=state.value,
+            asked=to.value,
+        )
+    return run_by_id(run_id)
+
+
+def run_end(run_id: UUID, to: RunState, problem: dict[str, object] | None = None) -> SettlementRun:
+    """End a run without a result, saying why."""
+    return run_move(run_id, to, problem=problem, ended_at=timezone.now())
