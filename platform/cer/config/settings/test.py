@@ -22,3 +22,5 @@ REDIS_URL = environment.text("REDIS_URL", "redis://127.0.0.1:1")
 CACHES = caches(REDIS_URL)
 CELERY_BROKER_URL = f"{REDIS_URL}/0"
 CELERY_RESULT_BACKEND = f"{REDIS_URL}/2"
+KILL_AT = environment.text("KILL_AT", "")
+"""Where a test process ends itself (`cer.kit.kill_points`)."""
