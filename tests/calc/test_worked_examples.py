@@ -69,7 +69,10 @@ def test_true_is_not_one() -> None:
     assert len(example_failures(wrong, RULE_SET)) == 1
 
 
-@pytest.mark.parametrize("content", ["{", "[]", '{"schema": "other/1"}'])
+INCOMPLETE = '{"schema": "cacer-examples/1", "examples": [{"id": "X", "kind": "fee"}]}'
+
+
+@pytest.mark.parametrize("content", ["{", "[]", '{"schema": "other/1"}', INCOMPLETE])
 def test_a_file_without_examples_is_refused(tmp_path: Path, content: str) -> None:
     file = tmp_path / "examples.json"
     file.write_text(content)
@@ -77,7 +80,10 @@ def test_a_file_without_examples_is_refused(tmp_path: Path, content: str) -> Non
         examples_from_file(file)
 
 
+OTHER_KEYS = '"id": "X", "kind": "fee", "expected": {}, "tolerance": "0"'
+
+
 def test_numbers_of_a_file_are_never_floats(tmp_path: Path) -> None:
     file = tmp_path / "examples.json"
-    file.write_text('{"schema": "cacer-examples/1", "examples": [{"inputs": 0.1}]}')
+    file.write_text('{"schema": "cacer-examples/1", "examples": [{"inputs": 0.1, ' + OTHER_KEYS + "}]}")
     assert examples_from_file(file)[0]["inputs"] == Decimal("0.1")

@@ -124,6 +124,16 @@ CASES = [
         },
         {"arera_eur": "0.2086"},
     ),
+    # A plant alone needs no place in the order.
+    (
+        "settlement",
+        {
+            "plants": [{"id": "A", "power_kw": 1, "region": "Puglia", "injected_kwh": [1]}],
+            "withdrawals_kwh": {"X": [1]},
+            "pz_eur_mwh": [200],
+        },
+        {"tip_total_eur": "0.08"},
+    ),
     (
         "multi_cp",
         {"configurations": {"AC001E00001": ONE_PLANT, "AC001E00002": ONE_PLANT}},
@@ -225,6 +235,7 @@ CASES = [
             "pz_hourly_eur_mwh": ["101.875"],
         },
     ),
+    ("resample", {"injected_q_kwh": [1, 1, 1, 1], "withdrawn_q_kwh": [1, 1, 1, 0]}, {"hourly_kwh": [3]}),
     (
         "day_length",
         {"dates": ["2026-03-29", "2026-10-25", "2026-01-01"]},
@@ -290,6 +301,7 @@ REFUSED = [
     ("settlement", {**ONE_PLANT, "plants": [plant("A", [1, 1]), plant("A", [1, 1])]}),
     ("settlement", {**ONE_PLANT, "arera": {"configuration": "CEC", "trase_eur_mwh": 1}}),
     ("settlement", {"plants": []}),
+    ("settlement", {**ONE_PLANT, "pz_eur_mwh": [100, "high"]}),
     ("shared_energy", {"injections_kwh": {"A": [1]}, "withdrawals_kwh": {"X": [1, 2]}}),
     ("surplus", {"sets": [{"eaci_kwh": 2, "injected_kwh": 1, "contribution_cents": 1, "threshold": "0.5"}]}),
     ("plant_allocation", {"method": "pro_rata", "shared_kwh": [5], "injections_kwh": {"A": [4]}}),

@@ -17,6 +17,7 @@ from cer.cli.worked_kinds import KINDS
 from cer.cli.worked_kinds.inputs import Answer
 
 SCHEMA = "cacer-examples/1"
+_KEYS = {"id", "kind", "inputs", "expected", "tolerance"}
 _EXPECTED_PLACES = Decimal("1e-9")
 
 # An example is JSON: the kind's function reads each value into its type.
@@ -45,6 +46,9 @@ def examples_from_file(path: Path) -> tuple[Example, ...]:
         raise ExamplesFileError(f"{path}: {error}") from error
     if not isinstance(content, dict) or content.get("schema") != SCHEMA:
         raise ExamplesFileError(f"{path}: the key schema is not {SCHEMA}.")
+    for example in content["examples"]:
+        if missing := _KEYS - example.keys():
+            raise ExamplesFileError(f"{path}: an example lacks {', '.join(sorted(missing))}.")
     return tuple(content["examples"])
 
 

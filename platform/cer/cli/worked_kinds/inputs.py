@@ -27,7 +27,6 @@ Kind = Callable[[Inputs, RuleSet], Answer]
 
 # Examples name no date unless it matters; the rules are those of this day.
 WORKED_DAY = date(2026, 1, 1)
-ANY_REGION = "Lombardia"
 
 
 def need(inputs: Inputs, key: str) -> Any:

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import replace
+from datetime import date
 from fractions import Fraction
 from typing import Any
 
@@ -102,7 +103,7 @@ def _settled(inputs: Inputs, rule_set: RuleSet) -> ConfigurationSettlement:
     return configuration_settle(
         kind=ConfigurationKind.CER,
         period=period,
-        plants=[_plant_terms(row, period, rule_set) for row in rows],
+        plants=[_plant_terms(row, period, rule_set, is_alone=len(rows) == 1) for row in rows],
         injected_wh=rows_wh({need(row, "id"): need(row, "injected_kwh") for row in rows}),
         withdrawals=_withdrawal_series(inputs, withdrawals),
         withdrawn_wh=rows_wh(withdrawals),
@@ -120,7 +121,7 @@ def _options(inputs: Inputs) -> Options:
     )
 
 
-def _plant_terms(row: Inputs, period: Period, rule_set: RuleSet) -> PlantTerms:
+def _plant_terms(row: Inputs, period: Period, rule_set: RuleSet, *, is_alone: bool) -> PlantTerms:
     region = rule_set.region(need(row, "region"))
     power_kw = number_of(need(row, "power_kw"))
     obligation_kw = number_of(row.get("obligation_kw", 0))
@@ -133,11 +134,18 @@ def _plant_terms(row: Inputs, period: Period, rule_set: RuleSet) -> PlantTerms:
         source=source_of(row),
         region=region.name,
         zone=region.zone,
-        entry_on=day_of(need(row, "entry_into_operation")),
+        entry_on=_entry_on(row, is_alone=is_alone),
         grant_pct=number_of(row.get("grant_pct", 0)),
         incentivised_power_share=decimal_from_fraction(share),
         premium=period if row.get("incentivised", True) else None,
     )
+
+
+def _entry_on(row: Inputs, *, is_alone: bool) -> date:
+    """The day that places a plant in the order; a plant alone needs no place."""
+    if is_alone and "entry_into_operation" not in row:
+        return WORKED_DAY
+    return day_of(need(row, "entry_into_operation"))
 
 
 def _withdrawal_series(inputs: Inputs, withdrawals: Mapping[str, Any]) -> list[WithdrawalSeries]:

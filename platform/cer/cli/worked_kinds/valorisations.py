@@ -1,5 +1,6 @@
 """Kinds about the ARERA valorisation (R40-R43, R117)."""
 
+from collections.abc import Sequence
 from decimal import Decimal
 
 import numpy as np
@@ -9,28 +10,23 @@ from cer.calc.quantities import (
     Int64s,
     kwh_from_wh,
 )
-from cer.calc.rules import ConfigurationKind, RuleSet, Source, Voltage, choice
-from cer.calc.settlement import (
-    PlantTerms,
-    WithdrawalSeries,
-    configuration_settle,
-)
+from cer.calc.rules import ConfigurationKind, RuleSet, Voltage, choice
 from cer.calc.sharing import (
     building_shared_energy,
+    shared_wh,
 )
 from cer.calc.valorisation import ValorisationParts, community_valorisation, group_valorisation
 from cer.cli.worked_kinds.inputs import (
-    ANY_REGION,
     WORKED_DAY,
     Answer,
     Inputs,
     need,
     not_negative,
     number_of,
-    period_of,
     prices_of,
     row_wh,
     rows_wh,
+    same_length,
 )
 
 
@@ -75,46 +71,26 @@ def gac_valorisation(inputs: Inputs, rule_set: RuleSet) -> Answer:
     plants, withdrawals = need(inputs, "plants"), need(inputs, "withdrawals")
     injected_wh = rows_wh({need(row, "id"): need(row, "injected_kwh") for row in plants})
     withdrawn_wh = rows_wh({need(row, "id"): need(row, "withdrawn_kwh") for row in withdrawals})
-    period = period_of(inputs, injected_wh.shape[1])
-    region = rule_set.region(ANY_REGION)
-    settlement = configuration_settle(
-        kind=ConfigurationKind.GAC,
-        period=period,
-        plants=[
-            PlantTerms(
-                code=row["id"],
-                power_kw=Decimal(1),
-                source=Source.OTHER,
-                region=region.name,
-                zone=region.zone,
-                entry_on=WORKED_DAY,
-                voltage=choice(Voltage, need(row, "voltage")),
-                is_in_building=row.get("in_building", True),
-            )
-            for row in plants
-        ],
-        injected_wh=injected_wh,
-        withdrawals=[
-            WithdrawalSeries(pod=row["id"], voltage=choice(Voltage, need(row, "voltage")))
-            for row in withdrawals
-        ],
-        withdrawn_wh=withdrawn_wh,
-        price_ueur_mwh=prices_of(need(inputs, "pz_eur_mwh"), period.hours),
-        rule_set=rule_set,
+    same_length(injected_wh[0], withdrawn_wh[0])
+    in_building = [row for row in plants if row.get("in_building", True)]
+    own_wh = injected_wh[[row.get("in_building", True) for row in plants]]
+    building = building_shared_energy(
+        injected_low_wh=_at_level(Voltage.LOW, in_building, own_wh),
+        injected_medium_wh=_at_level(Voltage.MEDIUM, in_building, own_wh),
+        withdrawn_low_wh=_at_level(Voltage.LOW, withdrawals, withdrawn_wh),
+        withdrawn_medium_wh=_at_level(Voltage.MEDIUM, withdrawals, withdrawn_wh),
     )
-    building = settlement.building
-    if building is None:
-        raise ValidationError("A group has a building.", code="building_missing")
+    eac_wh = int(shared_wh(injected_wh.sum(axis=0), withdrawn_wh.sum(axis=0)).sum())
     parts = group_valorisation(
-        eac_wh=settlement.eac_total_wh,
+        eac_wh=eac_wh,
         building=building,
-        price_ueur_mwh=settlement.price_ueur_mwh,
+        price_ueur_mwh=prices_of(need(inputs, "pz_eur_mwh"), injected_wh.shape[1]),
         trase_eur_mwh=number_of(need(inputs, "trase_eur_mwh")),
         btau_eur_mwh=number_of(need(inputs, "btau_eur_mwh")),
         loss_factors=_loss_factors(rule_set),
     )
     return {
-        "eacv_kwh": kwh_from_wh(settlement.eac_total_wh),
+        "eacv_kwh": kwh_from_wh(eac_wh),
         "eacvc_kwh": kwh_from_wh(int(building.total_wh.sum())),
         "eacvc_bt_kwh": kwh_from_wh(int(building.by_voltage_wh[Voltage.LOW].sum())),
         "eacvc_mt_kwh": kwh_from_wh(int(building.by_voltage_wh[Voltage.MEDIUM].sum())),
@@ -123,3 +99,9 @@ def gac_valorisation(inputs: Inputs, rule_set: RuleSet) -> Answer:
         "losses_eur": parts.losses_eur,
         "arera_eur": parts.total_eur,
     }
+
+
+def _at_level(voltage: Voltage, rows: Sequence[Inputs], energy_wh: Int64s) -> Int64s:
+    chosen = [choice(Voltage, need(row, "voltage")) is voltage for row in rows]
+    total_wh: Int64s = energy_wh[np.array(chosen, np.bool_)].sum(axis=0)
+    return total_wh
