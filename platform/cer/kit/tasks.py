@@ -2,6 +2,7 @@
 
 import logging
 import re
+from collections.abc import Callable
 from typing import Any
 
 from celery import Task, shared_task
@@ -53,11 +54,17 @@ class TenantTask(Task):  # type: ignore[misc]
             raise TaskRefusedError(f"Task {self.name} was refused: {reason}.")
 
 
-def tenant_task(*, name: str, **options: Any) -> Any:
+def tenant_task(*, name: str, **options: Any) -> Callable[[Callable[..., object]], Task]:
     """Declare a task of a community. It may be delivered twice, so its service must be idempotent (F15)."""
-    return shared_task(name=name, base=TenantTask, acks_late=True, reject_on_worker_lost=True, **options)
+    decorator: Callable[[Callable[..., object]], Task] = shared_task(
+        name=name, base=TenantTask, acks_late=True, reject_on_worker_lost=True, **options
+    )
+    return decorator
 
 
-def public_task(*, name: str, **options: Any) -> Any:
+def public_task(*, name: str, **options: Any) -> Callable[[Callable[..., object]], Task]:
     """Declare a task that works on public tables only."""
-    return shared_task(name=name, base=PublicTask, acks_late=True, reject_on_worker_lost=True, **options)
+    decorator: Callable[[Callable[..., object]], Task] = shared_task(
+        name=name, base=PublicTask, acks_late=True, reject_on_worker_lost=True, **options
+    )
+    return decorator

@@ -16,11 +16,12 @@ from tenant_apps.metering.selectors.matrix import (
     Stretch,
     energy_matrix,
 )
-from tenant_apps.metering.selectors.presence import pods_ever_read
+from tenant_apps.metering.selectors.presence import PodPresence, pods_ever_read, presence_of_pods
 
 __all__ = [
     "CurveVersion",
     "EnergyMatrix",
+    "PodPresence",
     "PodSpan",
     "Stretch",
     "current_curves",
@@ -33,4 +34,5 @@ __all__ = [
     "meter_files_listed",
     "moment_known",
     "pods_ever_read",
+    "presence_of_pods",
 ]
