@@ -62,9 +62,11 @@ class TenantQuerySet(models.QuerySet[ModelT]):
         return super().db
 
 
-def _guarded_manager() -> Any:
-    """The manager of guarded queries; made apart, since the type checker would lose each model's own rows."""
-    return TenantQuerySet.as_manager()
+class TenantManager(models.Manager[ModelT]):
+    """Starts every query of a model as a guarded one."""
+
+    def get_queryset(self) -> TenantQuerySet[ModelT]:
+        return TenantQuerySet(self.model, using=self._db)
 
 
 class TenantRow(models.Model):
@@ -79,7 +81,7 @@ class TenantRow(models.Model):
     hypertable: ClassVar[tuple[str, str] | None] = None
     """Time column and chunk length, where TimescaleDB is there."""
 
-    objects: ClassVar[models.Manager[Self]] = _guarded_manager()
+    objects: ClassVar[TenantManager[Self]] = TenantManager()
 
     class Meta:
         abstract = True
