@@ -1,0 +1,47 @@
+from typing import Any
+from uuid import UUID
+
+from django.http import HttpRequest
+from ninja import Query
+
+from cer.kit.api.doors import Doors
+from cer.kit.api.schemas import Page, PageQuery, page_of
+from tenant_apps.access.permissions import Permission
+from tenant_apps.communities.models import Community, Configuration
+from tenant_apps.communities.schemas import CommunityIn, CommunityOut, ConfigurationIn, ConfigurationOut
+from tenant_apps.communities.selectors import community_here, configuration_by_id, configurations_listed
+from tenant_apps.communities.services import community_create, configuration_create
+
+doors = Doors(tags=["community"])
+
+
+@doors.get("/community", permission=Permission.COMMUNITY_VIEW, response=CommunityOut)
+def community(request: HttpRequest) -> Community:
+    """The community itself."""
+    return community_here()
+
+
+@doors.post("/community", permission=Permission.REGISTRY_EDIT, response=CommunityOut, status=201)
+def community_register(request: HttpRequest, body: CommunityIn) -> Community:
+    """Register the community; this happens once."""
+    return community_create(**dict(body))
+
+
+@doors.get("/configurations", permission=Permission.REGISTRY_VIEW, response=Page[ConfigurationOut])
+def configurations(request: HttpRequest, page: Query[PageQuery]) -> Any:
+    """Configurations, each with its cabina primaria."""
+    return page_of(configurations_listed(), page, sortable={"code": "code"}, default="code")
+
+
+@doors.get(
+    "/configurations/{configuration_id}", permission=Permission.REGISTRY_VIEW, response=ConfigurationOut
+)
+def configuration(request: HttpRequest, configuration_id: UUID) -> Configuration:
+    """One configuration."""
+    return configuration_by_id(configuration_id)
+
+
+@doors.post("/configurations", permission=Permission.REGISTRY_EDIT, response=ConfigurationOut, status=201)
+def configuration_add(request: HttpRequest, body: ConfigurationIn) -> Configuration:
+    """Add a configuration for another cabina primaria."""
+    return configuration_create(**dict(body))

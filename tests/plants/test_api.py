@@ -1,0 +1,85 @@
+import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+
+from shared_apps.rulebook.services import rule_set_load
+from tenant_apps.access.models import Role
+from tenant_apps.plants.services.plants import plant_add
+from tests.clients import signed_in
+from tests.factories import configuration_make, plant_entry, pod_make
+
+PLANT = {
+    "code": "P1",
+    "source": "pv",
+    "power_kw": "20",
+    "region": "Lombardia",
+    "market_zone": "NORD",
+    "entry_on": "2023-06-01",
+    "grant_pct": "40",
+    "incentivised_power_share": "1",
+    "premium_from": "2024-01-24",
+    "valid_from": "2024-01-01",
+}
+
+
+@pytest.fixture
+def configuration(enter):
+    enter("alfa")
+    rule_set_load()
+    return configuration_make()
+
+
+def test_a_plant_is_registered_and_read_back(configuration) -> None:
+    pod = pod_make("IT001E20000001", configuration)
+    client = signed_in("alfa")
+    answer = client.post("/plants", {**PLANT, "pod_id": str(pod.pk)})
+    assert answer.status_code == 201
+    plant = client.get(f"/plants/{answer.json()['id']}").json()
+    assert (plant["pod"], plant["market_zone"], plant["power_kw"]) == ("IT001E20000001", "NORD", "20.000")
+    assert client.get("/plants?sort=entry_on").json() == {"items": [plant], "count": 1}
+
+
+@pytest.mark.parametrize(
+    ("changes", "code"),
+    [
+        ({"power_kw": "0"}, "plant_power_not_positive"),
+        ({"grant_pct": "41"}, "grant_out_of_range"),
+        ({"market_zone": "SUD"}, "zone_differs"),
+        ({"market_zone": "NORTH"}, "not_valid"),
+        ({"region": "Lombardy"}, "not_valid"),
+        ({"power_kw": "NaN"}, "not_valid"),
+        ({"power_kw": 20.5}, "not_valid"),
+    ],
+)
+def test_a_plant_that_the_law_refuses_is_refused(configuration, changes, code: str) -> None:
+    pod = pod_make("IT001E20000001", configuration)
+    answer = signed_in("alfa").post("/plants", {**PLANT, "pod_id": str(pod.pk), **changes})
+    assert (answer.status_code, answer.json()["code"]) == (422, code)
+
+
+def test_another_community_does_not_see_it(configuration) -> None:
+    pod = pod_make("IT001E20000001", configuration)
+    plant = plant_add(pod_id=pod.pk, entry=plant_entry())
+    beta = signed_in("beta")
+    assert beta.get(f"/plants/{plant.pk}").status_code == 404
+    assert beta.post("/plants", {**PLANT, "pod_id": str(pod.pk)}).status_code == 404
+
+
+def test_who_may_only_look_does_not_register(configuration) -> None:
+    pod = pod_make("IT001E20000001", configuration)
+    answer = signed_in("alfa", Role.AUDITOR).post("/plants", {**PLANT, "pod_id": str(pod.pk)})
+    assert answer.status_code == 403
+
+
+def test_the_number_of_queries_does_not_grow_with_the_rows(configuration, enter) -> None:
+    client = signed_in("alfa")
+
+    def queries_with_one_more(number: int) -> int:
+        enter("alfa")
+        pod = pod_make(f"IT001E2000000{number}", configuration)
+        plant_add(pod_id=pod.pk, entry=plant_entry(f"P{number}"))
+        with CaptureQueriesContext(connection) as captured:
+            assert client.get("/plants").json()["count"] == number
+        return len(captured)
+
+    assert len({queries_with_one_more(number) for number in range(1, 5)}) == 1
