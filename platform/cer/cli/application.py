@@ -30,7 +30,7 @@ def application() -> Iterator[None]:
         application_without_servers()
         yield
         return
-    folder = Path(os.environ.get("CER_DATA_FOLDER", PROJECT_ROOT / ".cer"))
+    folder = data_folder()
     note = folder / "running.json"
     if variables := _running_elsewhere(note):
         os.environ.update(variables)
@@ -48,6 +48,11 @@ def application() -> Iterator[None]:
         finally:
             _connections_close()
             note.unlink(missing_ok=True)
+
+
+def data_folder() -> Path:
+    """Where the embedded servers and the logs of a checkout lie: one folder, `.cer` unless told otherwise."""
+    return Path(os.environ.get("CER_DATA_FOLDER", PROJECT_ROOT / ".cer"))
 
 
 def application_without_servers() -> None:

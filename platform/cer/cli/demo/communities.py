@@ -13,7 +13,7 @@ from django_tenants.utils import tenant_context
 
 from cer.adapters.market_prices import price_file_read
 from cer.adapters.meter_folder import Direction, readings_files, registry_read
-from cer.calc.settlement import ConfigurationKind
+from cer.calc.rules import ConfigurationKind
 from cer.kit.errors import NotFoundError
 from shared_apps.accounts.selectors import account_by_email
 from shared_apps.accounts.services import account_create
@@ -88,7 +88,7 @@ def community_ensure(sample: SampleCommunity) -> Tenant:
 
 
 def readings_import(sample: SampleCommunity, on_values: Callable[[int], None]) -> None:
-    """Import the year, then the file that fills its gaps, then the corrected day; a repeat changes nothing."""
+    """Import the year, what fills its gaps, and the corrected day; a repeat changes nothing."""
     for direction in (Direction.WITHDRAWN, Direction.FED_IN):
         for path in readings_files(sample.folder, direction):
             file = wide_file_import(
@@ -97,7 +97,7 @@ def readings_import(sample: SampleCommunity, on_values: Callable[[int], None]) -
                 direction=direction,
                 source=ReadingSource.DISTRIBUTOR_VALIDATED,
             )
-            on_values(file.values)
+            on_values(file.value_count)
 
 
 def _registry_load(sample: SampleCommunity) -> None:
