@@ -9,7 +9,13 @@ from ninja.operation import Operation
 
 from cer.kit.api.problems import problems_install
 from shared_apps.accounts.api import doors as session_doors
+from shared_apps.market.api import doors as market_doors
+from shared_apps.rulebook.api import doors as rulebook_doors
 from tenant_apps.access.api import doors as access_doors
+from tenant_apps.communities.api import doors as communities_doors
+from tenant_apps.members.api import doors as members_doors
+from tenant_apps.metering.api import doors as metering_doors
+from tenant_apps.plants.api import doors as plants_doors
 
 
 class CommunityApi(NinjaAPI):
@@ -43,5 +49,11 @@ problems_install(api)
 for _doors in (
     session_doors,
     access_doors,
+    communities_doors,
+    members_doors,
+    plants_doors,
+    metering_doors,
+    rulebook_doors,
+    market_doors,
 ):
     api.add_router("", _doors.router)
