@@ -251,7 +251,7 @@ END),
     CONSTRAINT day_curve_possible CHECK ((2500000 >= ALL (energy_wh))),
     CONSTRAINT day_curve_revision CHECK ((revision >= 1)),
     CONSTRAINT day_curve_source CHECK ((source = ANY (ARRAY[10, 20, 30, 40]))),
-    CONSTRAINT day_curve_states CHECK (((length((states)::text) = cardinality(energy_wh)) AND ((states)::text ~ '^[-MERWP]+$'::text))),
+    CONSTRAINT day_curve_states CHECK (((length((states)::text) = cardinality(energy_wh)) AND (translate((states)::text, '-MERWP'::text, ''::text) = ''::text))),
     CONSTRAINT metering_daycurve_revision_check CHECK ((revision >= 0)),
     CONSTRAINT metering_daycurve_source_check CHECK ((source >= 0))
 );

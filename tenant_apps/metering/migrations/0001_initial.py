@@ -14,7 +14,7 @@ CURVE_CHECKS = {
         AND cardinality(energy_wh) = extract(epoch FROM
             ((day + 1)::timestamp AT TIME ZONE 'Europe/Rome') - (day::timestamp AT TIME ZONE 'Europe/Rome')
         ) / 900""",
-    "day_curve_states": "length(states) = cardinality(energy_wh) AND states ~ '^[-MERWP]+$'",
+    "day_curve_states": "length(states) = cardinality(energy_wh) AND translate(states, '-MERWP', '') = ''",
     # A gap has no value, and what has no value is a gap (R26).
     "day_curve_gaps": """
         CASE WHEN position('-' IN states) = 0 THEN array_position(energy_wh, NULL) IS NULL
