@@ -17,10 +17,10 @@ COUNTS = (
 
 
 class SettlementRun(TenantModel):
-    """One settlement of the community over an Italian month or year: its inputs' versions, its state, its digest.
+    """One settlement of the community over an Italian month or year: versions of inputs, state, digests.
 
-    Amounts lie in the tables below, written once with the change to `review`. After that only state, names and
-    times change; the database sees to it.
+    Amounts lie in the tables below, written once with the change to `review`. After that only state, names
+    and times change; the database sees to it.
     """
 
     kind = models.CharField(max_length=10)
@@ -85,7 +85,7 @@ class RunRow(TenantRow):
 
 
 class RunInputs(RunRow):
-    """What a run was computed from, as canonical JSON: registry, versions of readings, prices, law and rule."""
+    """What a run was computed from, as canonical JSON: registry, readings, prices, law and rule."""
 
     document = models.TextField()
     sha256 = models.CharField(max_length=64)

@@ -1,4 +1,5 @@
 from datetime import date
+from uuid import UUID
 
 from django.db.models import QuerySet
 
@@ -11,8 +12,8 @@ def sharing_rules_listed() -> QuerySet[SharingRule]:
     return SharingRule.objects.all()
 
 
-def sharing_rule_by_version(version: int) -> SharingRule:
-    rule = SharingRule.objects.filter(version=version).first()
+def sharing_rule_by_id(rule_id: UUID) -> SharingRule:
+    rule = SharingRule.objects.filter(pk=rule_id).first()
     if rule is None:
         raise NotFoundError("There is no such sharing rule.")
     return rule

@@ -1,4 +1,3 @@
-from cer.calc.intervals import Period
 from tenant_apps.ledger.selectors import balances_by_code
 from tenant_apps.settlement.models import RunAmount, SettlementRun
 from tenant_apps.settlement.services import run_approve, run_compute, run_publish, run_start

@@ -13,9 +13,12 @@ from shared_apps.market.api import doors as market_doors
 from shared_apps.rulebook.api import doors as rulebook_doors
 from tenant_apps.access.api import doors as access_doors
 from tenant_apps.communities.api import doors as communities_doors
+from tenant_apps.ledger.api import doors as ledger_doors
 from tenant_apps.members.api import doors as members_doors
 from tenant_apps.metering.api import doors as metering_doors
 from tenant_apps.plants.api import doors as plants_doors
+from tenant_apps.settlement.api import doors as settlement_doors
+from tenant_apps.sharing.api import doors as sharing_doors
 
 
 class CommunityApi(NinjaAPI):
@@ -53,6 +56,9 @@ for _doors in (
     members_doors,
     plants_doors,
     metering_doors,
+    sharing_doors,
+    settlement_doors,
+    ledger_doors,
     rulebook_doors,
     market_doors,
 ):

@@ -217,7 +217,7 @@ def _producer_weights(
 ) -> Mapping[str, int]:
     """Shared energy attributed to the plants of each member, on the days on which it held the POD. [micro-Wh]
 
-    The mirror of the consumers' key (R24, R62). The plant of a third-party producer belongs to no member (R4).
+    The mirror of the consumers' key (R24, R62). The plant of a third-party producer belongs to none (R4).
     """
     weights: Counter[str] = Counter()
     for part, result in zip(inputs, configurations, strict=True):
@@ -250,8 +250,8 @@ def _findings(inputs: RunInputsValue, configurations: Iterable[ConfigurationResu
         if unknown and any(plant.terms.grant_pct for plant in part.registry.plants):
             yield finding(
                 "holder_category_unknown",
-                f"Nobody registered who holds {len(unknown)} PODs, so none of their energy is exempt from the "
-                "grant cut (R36).",
+                f"Nobody registered who holds {len(unknown)} PODs, so none of their energy is exempt from "
+                "the grant cut (R36).",
                 pods=unknown,
             )
 
@@ -278,7 +278,7 @@ def _law_findings(result: ConfigurationResult, rule_set: RuleSet) -> Iterable[Fi
             if value["carried_from"]:
                 yield finding(
                     "value_carried_forward",
-                    f"{value['component']} on {value['on']} is not known; the value of {value['carried_from']} "
-                    "was carried forward, so this result is provisional (R45).",
+                    f"{value['component']} on {value['on']} is not known; the value of "
+                    f"{value['carried_from']} was carried forward, so this result is provisional (R45).",
                     **value,
                 )

@@ -1,4 +1,4 @@
-"""A year: the surplus on the calendar year's totals, its destination, and the end of the reserve (R50-R54)."""
+"""A year: the surplus on the calendar year's totals, where it goes, and the end of the reserve (R50-R54)."""
 
 from collections import Counter
 from collections.abc import Iterable, Mapping

@@ -129,7 +129,7 @@ def _configurations(period: Period, known_at: datetime) -> tuple[ConfigurationIn
     registries = [registry for registry in _registries(period) if _active(registry)]
     if not registries:
         raise RuleBrokenError(
-            f"No configuration has a plant and a held POD in {period.month_name}: there is nothing to settle.",
+            f"No configuration has a plant and a held POD in {period.month_name}: nothing can be settled.",
             code="nothing_to_settle",
         )
     gaps: list[tuple[Direction, Stretch]] = []

@@ -46,7 +46,7 @@ def published_months(year: int) -> tuple[SettledMonth, ...]:
 
 
 def months_digests(year: int) -> list[str]:
-    """Digests of the published months of a year, to see whether they are still those a run was computed with."""
+    """Digests of the published months of a year, to see whether they are those a run was computed with."""
     rows = SettlementRun.objects.filter(
         kind=RunKind.MONTHLY.value,
         state=RunState.PUBLISHED.value,

@@ -8,7 +8,9 @@ from django.db.models import QuerySet
 
 from cer.kit.errors import NotFoundError
 from tenant_apps.settlement.models import RunInputs, SettlementRun
-from tenant_apps.settlement.states import RunKind
+from tenant_apps.settlement.states import RunKind, RunState
+
+FINAL = (RunState.PUBLISHED.value, RunState.SUPERSEDED.value)
 
 
 def runs_listed() -> QuerySet[SettlementRun]:
@@ -20,6 +22,13 @@ def run_by_id(run_id: UUID) -> SettlementRun:
     if run is None:
         raise NotFoundError("There is no such run in this community.")
     return run
+
+
+def published_run_id(run_id: UUID) -> UUID:
+    """The id of a run that is final: members see no other."""
+    if not SettlementRun.objects.filter(pk=run_id, state__in=FINAL).exists():
+        raise NotFoundError("There is no such statement.")
+    return run_id
 
 
 def period_name(run: SettlementRun) -> str:

@@ -1,4 +1,4 @@
-"""From a draft to a result: a short snapshot of the inputs, pure computation, one writing transaction (F14)."""
+"""From a draft to a result: a short snapshot of inputs, pure computation, one writing transaction (F14)."""
 
 from collections.abc import Callable
 from uuid import UUID
@@ -30,10 +30,10 @@ class _Overtaken(Exception):  # noqa: N818  # no error: somebody cancelled the r
 
 
 def run_compute(*, run_id: UUID, on_progress: Watcher = lambda _run: None) -> SettlementRun:
-    """Compute a run and leave it for review, failed with its reason, or cancelled as somebody asked meanwhile.
+    """Compute a run and leave it for review, failed with its reason, or cancelled as somebody asked.
 
-    It may be called again at any time, also after a kill in the middle or twice at once: nothing is stored before
-    the one transaction that writes everything, and that transaction finds out whether it is still wanted.
+    It may be called again at any time, also after a kill in the middle or twice at once: nothing is stored
+    before the one transaction that writes everything, and that one finds out whether it is still wanted.
     """
     run = run_by_id(run_id)
     if run.state not in WORKING:

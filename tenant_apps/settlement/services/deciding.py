@@ -22,8 +22,8 @@ def run_approve(*, run_id: UUID, approved_by: str) -> SettlementRun:
     run = run_by_id(run_id)
     if run.is_provisional:
         raise RuleBrokenError(
-            "The run is provisional: it may carry values forward that nobody published yet (R45). Start one that "
-            "is not.",
+            "The run is provisional: it may carry values forward that nobody published yet (R45). Start one "
+            "that is not.",
             code="run_provisional",
         )
     if run.kind == RunKind.SIMULATION:
@@ -47,7 +47,7 @@ def run_publish(*, run_id: UUID, published_by: str) -> SettlementRun:
 
 @transaction.atomic
 def run_cancel(*, run_id: UUID) -> SettlementRun:
-    """Give up a run that is not published; a computation under way stops at its next step and stores nothing."""
+    """Give up a run that is not published; a computation under way stops soon and stores nothing."""
     settlement_lock()
     return run_end(run_id, RunState.CANCELLED)
 
@@ -59,7 +59,7 @@ def _months_check(run: SettlementRun) -> None:
     known = [month["result_digest"] for month in inputs_document(run.id)["months"]]
     if known != months_digests(run.first_on.year):
         raise ConflictError(
-            f"Another month of {run.first_on.year} was published after this run was computed, and the surplus "
-            "reserve depends on it (R55): cancel this run and start it again.",
+            f"Another month of {run.first_on.year} was published after this run was computed, and the "
+            "surplus reserve depends on it (R55): cancel this run and start it again.",
             code="run_outdated",
         )

@@ -24,7 +24,7 @@ def settlement_lock() -> None:
 
 
 def run_move(run_id: UUID, to: RunState, **changes: object) -> SettlementRun:
-    """Take a run to its next state, together with what changes on the way; a step that is not declared is refused."""
+    """Take a run to its next state with what changes on the way; an undeclared step is refused."""
     run = run_by_id(run_id)
     state = RunState(run.state)
     moved = to in TRANSITIONS[state] and SettlementRun.objects.filter(pk=run_id, state=state.value).update(

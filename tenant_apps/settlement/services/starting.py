@@ -1,10 +1,11 @@
 """A run begins as a draft that holds the place of its period."""
 
+import re
 from datetime import date
 
 from django.db import transaction
 
-from cer.calc.intervals import Period, month_starts_on
+from cer.calc.intervals import month_starts_on
 from cer.kit.errors import ConflictError, RuleBrokenError
 from cer.kit.kill_points import kill_point
 from cer.kit.refusals import constraint_refusals, field_refused
@@ -12,6 +13,9 @@ from shared_apps.rulebook.selectors import rule_set_current
 from tenant_apps.settlement.models import SettlementRun
 from tenant_apps.settlement.services.moving import settlement_lock
 from tenant_apps.settlement.states import GONE, STARTABLE, RunKind, RunState
+
+YEAR = re.compile(r"20[0-9]{2}")
+MONTH = re.compile(r"20[0-9]{2}-(0[1-9]|1[0-2])")
 
 
 @transaction.atomic
@@ -61,18 +65,22 @@ def run_start(
 
 def period_days(kind: RunKind, period: str) -> tuple[date, date]:
     """First day, and first day after, of a month or, for a yearly run, a year."""
-    if kind is not RunKind.YEARLY:
-        month = Period.of_month_name(period)
-        return month.first_on, month_starts_on(month.first_on.year, month.first_on.month + 1)
-    if not (period.isascii() and period.isdigit() and len(period) == 4 and int(period) >= 2000):
+    if kind is RunKind.YEARLY:
+        if not YEAR.fullmatch(period):
+            raise field_refused(
+                "period", f"A year is written like 2024; {period!r} is not.", code="year_malformed"
+            )
+        return date(int(period), 1, 1), date(int(period) + 1, 1, 1)
+    if not MONTH.fullmatch(period):
         raise field_refused(
-            "period", f"A year is written like 2024; {period!r} is not.", code="year_malformed"
+            "period", f"A month is written like 2024-06; {period!r} is not.", code="month_malformed"
         )
-    return date(int(period), 1, 1), date(int(period) + 1, 1, 1)
+    year, month = int(period[:4]), int(period[5:])
+    return date(year, month, 1), month_starts_on(year, month + 1)
 
 
 def _year_check(kind: RunKind, first_on: date) -> None:
-    """Months are settled before their year is: the surplus was given out on the totals of all of them (R54)."""
+    """Months are settled before their year is: the surplus is given out on their totals (R54)."""
     if kind is not RunKind.MONTHLY:
         return
     year = SettlementRun.objects.filter(kind=RunKind.YEARLY.value, first_on__year=first_on.year).exclude(

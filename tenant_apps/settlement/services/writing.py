@@ -45,8 +45,17 @@ def result_write(run_id: UUID, inputs: RunInputsValue, result: RunResult) -> dic
         RunPod,
         _POD,
         (
-            (run_id, part.code, pod.pod, pod.member, pod.is_enterprise, pod.first_on, pod.until_on)
-            + (pod.withdrawn_wh, pod.shared_uwh)
+            (
+                run_id,
+                part.code,
+                pod.pod,
+                pod.member,
+                pod.is_enterprise,
+                pod.first_on,
+                pod.until_on,
+                pod.withdrawn_wh,
+                pod.shared_uwh,
+            )
             for part in result.configurations
             for pod in part.pods
         ),
