@@ -10,6 +10,7 @@ from cer.kit.database.roles import PUBLIC_SCHEMA, role_create, schema_role, shar
 
 OWNER_LOGIN = "cer_owner"
 APP_LOGIN = "cer_app"
+PREPARATION_LOCK = 0x_CE_4C_0002
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,6 +26,9 @@ def database_prepare(
 ) -> DatabaseLogins:
     """Create what is missing of logins, database, roles and extensions. Safe to repeat."""
     with psycopg.connect(superuser_url, autocommit=True) as server:
+        server.execute(
+            "SELECT pg_advisory_lock(%s)", [PREPARATION_LOCK]
+        )  # two at once would trip over a login
         _login_ensure(server, OWNER_LOGIN, "CREATEROLE NOINHERIT", owner_password)
         _login_ensure(server, APP_LOGIN, "NOINHERIT", app_password)
         if not server.execute("SELECT FROM pg_database WHERE datname = %s", [database]).rowcount:
@@ -33,7 +37,19 @@ def database_prepare(
                     sql.Identifier(database), sql.Identifier(OWNER_LOGIN)
                 )
             )
-    with psycopg.connect(_url(superuser_url, dbname=database), autocommit=True) as inside:
+        _public_schema_close(_url(superuser_url, dbname=database), database)
+        logins = DatabaseLogins(
+            owner_url=_url(superuser_url, user=OWNER_LOGIN, password=owner_password, dbname=database),
+            app_url=_url(superuser_url, user=APP_LOGIN, password=app_password, dbname=database),
+        )
+        with psycopg.connect(logins.owner_url, autocommit=True) as owner:
+            _roles_ensure(owner, database)
+    return logins
+
+
+def _public_schema_close(url: str, database: str) -> None:
+    """Install the extensions; then nobody but the owner may do anything in public."""
+    with psycopg.connect(url, autocommit=True) as inside:
         if inside.execute("SELECT FROM pg_available_extensions WHERE name = 'timescaledb'").rowcount:
             inside.execute("CREATE EXTENSION IF NOT EXISTS timescaledb")
         inside.execute("CREATE EXTENSION IF NOT EXISTS btree_gist SCHEMA public")
@@ -43,13 +59,6 @@ def database_prepare(
                 " REVOKE CREATE, TEMP ON DATABASE {database} FROM PUBLIC"
             ).format(owner=sql.Identifier(OWNER_LOGIN), database=sql.Identifier(database))
         )
-    logins = DatabaseLogins(
-        owner_url=_url(superuser_url, user=OWNER_LOGIN, password=owner_password, dbname=database),
-        app_url=_url(superuser_url, user=APP_LOGIN, password=app_password, dbname=database),
-    )
-    with psycopg.connect(logins.owner_url, autocommit=True) as owner:
-        _roles_ensure(owner, database)
-    return logins
 
 
 def _login_ensure(server: psycopg.Connection, login: str, attributes: str, password: str) -> None:

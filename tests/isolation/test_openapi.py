@@ -1,0 +1,221 @@
+"""Attacks on one community from another, generated from the API's own contract (S1, S3)."""
+
+import json
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+from typing import Any
+from uuid import uuid4
+
+import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.db import connection
+from django.http import HttpResponse
+from pytest_django import DjangoDbBlocker
+
+from shared_apps.tenants.services.communities import tenant_delete, tenant_suspend
+from tenant_apps.access.models import Role
+from tenant_apps.access.permissions import ROLE_PERMISSIONS
+from tests.clients import ApiClient, signed_in
+from tests.factories import community_create_for_tests
+from tests.populated import Populated, community_populate, public_rows_remove
+
+pytestmark = pytest.mark.django_db
+
+CONTRACT = json.loads((Path(__file__).resolve().parents[2] / "docs" / "openapi.json").read_text())
+
+BODIES: dict[str, dict[str, Any]] = {
+    "api_key_issue": {"name": "x", "permissions": ["own.view"], "expires_at": "2100-01-01T00:00:00Z"},
+    "community_register": {"name": "x", "legal_form": "association", "kind": "CER"},
+    "configuration_add": {"code": "C9", "primary_substation": "AC001E00009", "market_zone": "NORD"},
+    "holder_category_add": {
+        "category": "small_enterprise",
+        "is_enterprise": True,
+        "valid_from": "2025-01-01",
+    },
+    "member_add": {
+        "code": "M9",
+        "name": "x",
+        "category": "small_enterprise",
+        "is_enterprise": True,
+        "valid_from": "2024-02-01",
+    },
+    "membership_add": {"valid_from": "2030-01-01"},
+    "membership_close": {"valid_until": "2029-01-01"},
+    "plant_register": {
+        "pod_id": "{pod_id}",
+        "code": "P9",
+        "source": "pv",
+        "power_kw": "50",
+        "region": "Lombardia",
+        "market_zone": "NORD",
+        "entry_on": "2024-01-30",
+        "grant_pct": "0",
+        "incentivised_power_share": "1",
+        "premium_from": None,
+        "valid_from": "2024-02-01",
+    },
+    "pod_add": {"code": "IT001E90000009", "configuration_id": "{configuration_id}"},
+    "pod_assignment_add": {"membership_id": "{membership_id}", "valid_from": "2024-02-01"},
+    "pod_assignment_close": {"valid_until": "2029-01-01"},
+}
+"""A valid body for every operation that takes one; `{name}` stands for an id of the map."""
+
+UPLOADS: dict[str, dict[str, str]] = {
+    "import_start": {"direction": "withdrawn", "source": "distributor_validated"},
+}
+"""The fields beside the file, for every operation that takes one."""
+
+QUERIES = {
+    "completeness": "?direction=withdrawn&from=2024-02-01&to=2024-02-02",
+    "readings": "?direction=withdrawn&from=2024-02-01&to=2024-02-02",
+}
+"""Query parameters that an operation cannot do without."""
+
+THE_SAME_EVERYWHERE = {"rule_set"}
+"""Operations whose ids are public: the law is the same for all communities."""
+
+IDENTITY = {"session", "sign_in", "sign_out"}
+"""Operations on the public role, which know nothing of any community's rows."""
+
+
+@dataclass(frozen=True, slots=True)
+class Operation:
+    """One operation of the contract."""
+
+    id: str
+    method: str
+    path: str
+    permission: str
+    parameters: tuple[str, ...]
+    takes_body: bool
+
+    @property
+    def body(self) -> Any:
+        return BODIES.get(self.id) if self.takes_body else None
+
+    @property
+    def names_ids(self) -> bool:
+        return bool(self.parameters) or '"{' in json.dumps(self.body)
+
+    def call(self, client: ApiClient, ids: dict[str, Any]) -> HttpResponse:
+        path = self.path.format(**ids) + QUERIES.get(self.id, "")
+        if self.id in UPLOADS:
+            file = SimpleUploadedFile("file.csv", b"ts_utc,ts_locale\n")
+            return client.upload(path, {**UPLOADS[self.id], "file": file})
+        filled = {
+            key: str(ids[value[1:-1]]) if isinstance(value, str) and value.startswith("{") else value
+            for key, value in (self.body or {}).items()
+        }
+        return client.request(self.method, path, filled if self.takes_body else None)
+
+
+def _operations() -> Iterator[Operation]:
+    for path, methods in CONTRACT["paths"].items():
+        for method, operation in methods.items():
+            yield Operation(
+                id=operation["operationId"],
+                method=method.upper(),
+                path=path.removeprefix("/api/v1"),
+                permission=operation["x-permission"],
+                parameters=tuple(
+                    parameter["name"]
+                    for parameter in operation.get("parameters", [])
+                    if parameter["in"] == "path"
+                ),
+                takes_body="requestBody" in operation,
+            )
+
+
+OPERATIONS = [operation for operation in _operations() if operation.id not in IDENTITY]
+
+
+def named(operation: Operation) -> str:
+    return operation.id
+
+
+ALFA, BETA = "canary-alfa", "canary-beta"
+
+
+@pytest.fixture(scope="module")
+def beta(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Iterator[Populated]:
+    """Two communities with something in every room, made once for all attacks; these run on beta's ids."""
+    with django_db_blocker.unblock():
+        for slug in (ALFA, BETA):
+            community_create_for_tests(slug)
+        community_populate(ALFA)
+        populated = community_populate(BETA)
+    yield populated
+    with django_db_blocker.unblock():
+        connection.set_schema_to_public()
+        for slug in (ALFA, BETA):
+            tenant_suspend(slug=slug)
+            tenant_delete(slug=slug)
+        public_rows_remove()
+
+
+@cache
+def _never_existed(names: tuple[str, ...]) -> dict[str, str]:
+    return {name: str(uuid4()) for name in names}
+
+
+def _bare(response: HttpResponse) -> tuple[int, dict[str, Any]]:
+    """The answer without what differs between any two requests."""
+    return response.status_code, {
+        key: value for key, value in response.json().items() if key not in {"request_id", "instance"}
+    }
+
+
+def test_every_operation_has_its_entry_in_the_maps(beta: Populated) -> None:
+    for operation in OPERATIONS:
+        assert set(operation.parameters) <= set(beta.ids), (
+            f"{operation.id}: say what its ids are in populated.py"
+        )
+        assert not operation.takes_body or operation.id in BODIES.keys() | UPLOADS.keys(), (
+            f"{operation.id}: give it a body in BODIES"
+        )
+
+
+@pytest.mark.parametrize(
+    "operation",
+    [each for each in OPERATIONS if each.names_ids and each.id not in THE_SAME_EVERYWHERE],
+    ids=named,
+)
+def test_s01_an_id_of_beta_looks_like_an_id_that_never_existed(operation: Operation, beta: Populated) -> None:
+    attacker = signed_in(ALFA, Role.OWNER)
+    foreign = operation.call(attacker, beta.ids)
+    unknown = operation.call(attacker, _never_existed(tuple(sorted(beta.ids))))
+    assert foreign.status_code == 404
+    assert _bare(foreign) == _bare(unknown)
+    assert b"BETA-" not in foreign.content
+
+
+@pytest.mark.parametrize("operation", [each for each in OPERATIONS if not each.names_ids], ids=named)
+def test_s01_what_names_no_id_shows_nothing_of_beta(operation: Operation, beta: Populated) -> None:
+    answer = operation.call(signed_in(ALFA, Role.OWNER), {})
+    assert answer.status_code < 500
+    assert b"BETA-" not in answer.content
+
+
+@pytest.mark.parametrize("operation", OPERATIONS, ids=named)
+def test_s03_an_account_that_is_no_member_is_refused_everywhere(
+    operation: Operation, beta: Populated
+) -> None:
+    answer = operation.call(signed_in(BETA, None), beta.ids)
+    assert (answer.status_code, answer.json()["code"]) == (403, "not_a_member")
+
+
+@pytest.mark.parametrize("operation", OPERATIONS, ids=named)
+def test_nobody_passes_any_door_without_signing_in(operation: Operation, beta: Populated) -> None:
+    assert operation.call(ApiClient(BETA), beta.ids).status_code == 401
+
+
+@pytest.mark.parametrize("role", Role)
+def test_a_role_passes_exactly_the_doors_that_the_table_opens_to_it(role: Role, beta: Populated) -> None:
+    client = signed_in(BETA, role, member_id=beta.ids["member_id"])
+    for operation in OPERATIONS:
+        if operation.method != "GET":
+            continue
+        refused = operation.call(client, beta.ids).status_code == 403
+        assert refused == (operation.permission not in ROLE_PERMISSIONS[role]), operation.id

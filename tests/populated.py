@@ -1,0 +1,158 @@
+"""A small community with something in every room; its texts begin with its own name (canary)."""
+
+from dataclasses import dataclass
+from datetime import date, timedelta
+from decimal import Decimal
+from uuid import UUID
+
+from django.db import connection, connections
+from django.utils import timezone
+from django_tenants.utils import tenant_context
+
+from cer.adapters.market_prices import ZonalPrices, price_file_read
+from cer.adapters.meter_folder import Direction
+from cer.calc.intervals import ROME, Period
+from cer.calc.rules import ConfigurationKind, HolderCategory, Source
+from shared_apps.accounts.models import User
+from shared_apps.market.services import prices_load
+from shared_apps.market.zones import MarketZone
+from shared_apps.rulebook.selectors import rule_set_versions
+from shared_apps.rulebook.services import rule_set_load
+from shared_apps.tenants.selectors import tenant_by_slug
+from shared_apps.tenants.services.owner import OWNER
+from tenant_apps.access.services import key_issue
+from tenant_apps.communities.services import community_create, configuration_create
+from tenant_apps.members.services.members import member_admit
+from tenant_apps.members.services.pods import pod_assign, pod_register
+from tenant_apps.metering.models import ReadingSource
+from tenant_apps.metering.services import wide_file_import
+from tenant_apps.plants.services.plants import PlantEntry, plant_add
+from tenant_apps.sharing.services import SharingTerms, sharing_rule_append
+from tests.adapters.wide_text import wide_bytes, wide_rows
+
+FIRST_ON, UNTIL = date(2024, 2, 1), date(2024, 3, 1)
+PRODUCER_POD, CONSUMER_POD = "IT001E90000001", "IT001E90000002"
+
+
+@dataclass(frozen=True, slots=True)
+class Populated:
+    """Ids of one row per kind, under the names that the API gives them."""
+
+    slug: str
+    ids: dict[str, UUID | str]
+
+
+def community_populate(slug: str) -> Populated:
+    """Fill a community; two of them differ in every text, but not in their codes."""
+    connection.set_schema_to_public()
+    rule_set_load()
+    prices_load(prices=_flat_prices(), source="flat, for tests")
+    account, _ = User.objects.get_or_create(email=f"keys@{slug}.example", name=f"{slug.upper()}-keys")
+    with tenant_context(tenant_by_slug(slug)):
+        ids = _registry(slug.upper())
+        sharing_rule_append(terms=_terms(), valid_from=FIRST_ON, reason=f"{slug.upper()}-reason")
+        ids["key_id"] = key_issue(
+            name=f"{slug.upper()}-key",
+            permissions=["own.view"],
+            expires_at=timezone.now() + timedelta(days=1),
+            account_id=account.pk,
+            allowed=frozenset({"own.view"}),
+        ).key.pk
+        ids["file_id"] = _readings(slug.upper())
+    ids["rule_set_id"] = rule_set_versions().get().pk
+    return Populated(slug, ids)
+
+
+def public_rows_remove() -> None:
+    """Take back what a committed `community_populate` left in public; only the owner may."""
+    with connections[OWNER].cursor() as cursor:
+        cursor.execute("TRUNCATE public.market_zonepriceday, public.rulebook_rulesetversion")
+
+
+def _flat_prices() -> ZonalPrices:
+    period = Period.of_days(FIRST_ON, UNTIL)
+    rows = [
+        ",".join([f"{at:%Y-%m-%dT%H:%M:%SZ}", f"{at.astimezone(ROME):%Y-%m-%dT%H:%M:%S%z}", "0", "150"])
+        for at in (period.hour_starts_at(hour) for hour in range(period.hours))
+    ]
+    content = "\n".join(["ts_utc,ts_locale,riempito,NORD", *rows, ""]).encode()
+    return price_file_read(content, file="flat", zones={"NORD"})
+
+
+def _readings(name: str) -> UUID:
+    """The month of February: the producer feeds in, both withdraw."""
+    days = [FIRST_ON + timedelta(days=offset) for offset in range((UNTIL - FIRST_ON).days)]
+    files = (
+        (Direction.FED_IN, ("0.500",), (PRODUCER_POD,)),
+        (Direction.WITHDRAWN, ("0.010", "0.300"), (PRODUCER_POD, CONSUMER_POD)),
+    )
+    for direction, cells, pods in files:
+        file = wide_file_import(
+            content=wide_bytes(wide_rows(days, cells), pods),
+            name=f"{name}-{direction}.csv",
+            direction=direction,
+            source=ReadingSource.DISTRIBUTOR_VALIDATED,
+        )
+    return file.pk
+
+
+def _terms() -> SharingTerms:
+    return SharingTerms(
+        costs_share=Decimal("0.10"),
+        social_fund_share=Decimal("0.10"),
+        producers_share=Decimal("0.40"),
+        consumers_share=Decimal("0.60"),
+    )
+
+
+def _registry(name: str) -> dict[str, UUID | str]:
+    community_create(name=f"{name}-community", legal_form=f"{name}-form", kind=ConfigurationKind.CER)
+    configuration = configuration_create(
+        code="C1", primary_substation="AC001E00001", market_zone=MarketZone.NORD
+    )
+    ids: dict[str, UUID | str] = {"configuration_id": configuration.pk}
+    for code, category, pod_code in (
+        ("M1", HolderCategory.SMALL_ENTERPRISE, PRODUCER_POD),
+        ("M2", HolderCategory.NATURAL_PERSON, CONSUMER_POD),
+    ):
+        member = member_admit(
+            code=code,
+            name=f"{name}-{code}",
+            category=category,
+            is_enterprise=category is HolderCategory.SMALL_ENTERPRISE,
+            valid_from=FIRST_ON,
+        )
+        membership = member.memberships.get()
+        pod = pod_register(
+            code=pod_code, configuration_id=configuration.pk, contract_power_kw=Decimal(20), voltage=None
+        )
+        assignment = pod_assign(
+            pod_id=pod.pk, membership_id=membership.pk, valid_from=FIRST_ON, valid_until=None
+        )
+        ids |= {
+            "member_id": member.pk,
+            "membership_id": membership.pk,
+            "pod_id": pod.pk,
+            "assignment_id": assignment.pk,
+        }
+        if code == "M1":
+            ids["plant_id"] = plant_add(pod_id=pod.pk, entry=_plant()).pk
+    return ids
+
+
+def _plant() -> PlantEntry:
+    return PlantEntry(
+        code="P1",
+        source=Source.PV,
+        power_kw=Decimal(50),
+        region="Lombardia",
+        market_zone=MarketZone.NORD,
+        entry_on=date(2024, 1, 30),
+        grant_pct=Decimal(0),
+        incentivised_power_share=Decimal(1),
+        premium_from=FIRST_ON,
+        premium_until=None,
+        is_in_building=None,
+        valid_from=FIRST_ON,
+        valid_until=None,
+    )
