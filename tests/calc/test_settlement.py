@@ -248,6 +248,24 @@ def test_natural_persons_are_exempt_from_the_day_of_the_decree() -> None:
     assert ours.plants[0].hours.exempt_uwh.tolist() == [0] * 24 + [10**9] * 24
 
 
+@pytest.mark.parametrize(
+    ("changes", "premium_eur"),
+    [
+        ({}, "0.18"),
+        ({"region": "Lazio"}, "0.168"),
+        ({"source": Source.HYDRO}, "0.16"),
+        ({"grant_pct": Decimal(40)}, "0.09"),
+        ({"power_kw": Decimal(300)}, "0.16"),
+        ({"premium": hours_from(MONDAY, 1)}, "0.09"),
+        ({"fixed_tariff_eur_mwh": Decimal(100)}, "0.2"),
+    ],
+)
+def test_each_plant_has_its_own_rate_beside_a_like_one(changes: dict[str, object], premium_eur: str) -> None:
+    own = replace(plant("B", TWO_HOURS), **changes)  # type: ignore[arg-type]
+    settlement = settled([plant("A", TWO_HOURS), own], wh([1000, 1000], [1000, 1000]), wh([9000, 9000]))
+    assert [done.premium_eur for done in settlement.plants] == [Decimal("0.18"), Decimal(premium_eur)]
+
+
 def test_a_transitional_plant_keeps_its_tariff() -> None:
     terms = plant(
         "A", TWO_HOURS, fixed_tariff_eur_mwh=Decimal(110), grant_pct=Decimal(40), power_kw=Decimal(5000)
