@@ -13,23 +13,25 @@ app.config_from_object("django.conf:settings", namespace="CELERY")
 app.autodiscover_tasks()
 
 
-@worker_init.connect
 def _check_before_work(**_signal: Any) -> None:
     from cer.config.startup import serving_checks
 
     serving_checks()
 
 
-@setup_logging.connect
 def _keep_our_logging(**_signal: Any) -> None:
     """Connected, so that Celery leaves the logging of Django's settings as it is."""
 
 
-@task_prerun.connect
 def _name_the_task_in_log_lines(task_id: str, task: Any, args: Any, **_signal: Any) -> None:
     context.set({"task_id": task_id, "task": task.name, "tenant": str(args[0]) if args else ""})
 
 
-@task_postrun.connect
 def _forget_the_task(**_signal: Any) -> None:
     context.set({})
+
+
+worker_init.connect(_check_before_work)
+setup_logging.connect(_keep_our_logging)
+task_prerun.connect(_name_the_task_in_log_lines)
+task_postrun.connect(_forget_the_task)
