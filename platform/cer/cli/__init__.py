@@ -26,7 +26,7 @@ NOUNS = {
     "rules": Noun("run worked examples through the engine", needs_database=False),
     "tenants": Noun("communities of this platform", needs_database=True),
     "migrate": Noun("bring every schema up to this version", needs_database=True),
-    "bench": Noun("measure against the floor of the same run", needs_database=True),
+    "bench": Noun("measure against the floor of the same run", needs_database=False),
     "openapi": Noun("write or check docs/openapi.json", needs_database=False),
 }
 

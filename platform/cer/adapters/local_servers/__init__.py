@@ -71,8 +71,8 @@ def local_servers(
 
 
 @contextmanager
-def scratch_servers(parent: Path) -> Iterator[LocalServers]:
-    """Empty servers for one use, not durable, in a folder of their own that is removed at the end.
+def scratch_servers(parent: Path, *, durable: bool = False) -> Iterator[LocalServers]:
+    """Empty servers for one use in a folder of their own that is removed at the end.
 
     What runs that were killed have left beside it is removed first.
     """
@@ -81,7 +81,7 @@ def scratch_servers(parent: Path) -> Iterator[LocalServers]:
             data_folder_remove(left_behind)
     folder = parent.absolute() / f"scratch-{os.getpid()}"
     try:
-        with local_servers(folder, durable=False) as servers:
+        with local_servers(folder, durable=durable) as servers:
             yield servers
     finally:
         data_folder_remove(folder)

@@ -1,0 +1,1 @@
+"""The release after this one, as far as a measurement needs it: one plain migration more."""
