@@ -266,6 +266,19 @@ def test_each_plant_has_its_own_rate_beside_a_like_one(changes: dict[str, object
     assert [done.premium_eur for done in settlement.plants] == [Decimal("0.18"), Decimal(premium_eur)]
 
 
+def test_two_transitional_plants_keep_two_tariffs() -> None:
+    plants = [plant(f"T{tariff}", TWO_HOURS, fixed_tariff_eur_mwh=Decimal(tariff)) for tariff in (100, 110)]
+    settlement = settled(plants, wh([1000, 0], [1000, 0]), wh([9000, 0]))
+    assert [done.premium_eur for done in settlement.plants] == [Decimal("0.1"), Decimal("0.11")]
+
+
+def test_a_plant_has_no_rate_outside_its_own_period() -> None:
+    plants = [plant("A", TWO_HOURS), plant("B", hours_from(MONDAY, 1))]
+    settlement = settled(plants, wh([1, 1], [1, 1]), wh([2, 2]))
+    rates = [done.hours.tip_ueur_mwh.tolist() for done in settlement.plants]
+    assert rates == [[90_000_000, 90_000_000], [90_000_000, 0]]
+
+
 def test_a_transitional_plant_keeps_its_tariff() -> None:
     terms = plant(
         "A", TWO_HOURS, fixed_tariff_eur_mwh=Decimal(110), grant_pct=Decimal(40), power_kw=Decimal(5000)
