@@ -18,6 +18,7 @@ from tenant_apps.settlement.computation.inputs import (
     SOCIAL_FUND,
     ConfigurationInputs,
     Finding,
+    HeldPod,
     MemberAmount,
     RunInputsValue,
     SharingVersion,
@@ -149,10 +150,12 @@ def _configuration(inputs: ConfigurationInputs, rule_set: RuleSet) -> Configurat
 
 
 def _pod_shares(inputs: ConfigurationInputs, settlement: ConfigurationSettlement) -> tuple[PodShare, ...]:
-    settled = {pod.pod: pod for pod in settlement.pods}
+    rows_by_key: dict[str, list[HeldPod]] = {}
+    for held in inputs.held_pods:
+        rows_by_key.setdefault(held.key, []).append(held)
     shares = []
-    for key in sorted(settled):
-        rows = [held for held in inputs.held_pods if held.key == key]
+    for settled in settlement.pods:
+        rows = rows_by_key[settled.pod]
         shares.append(
             PodShare(
                 pod=rows[0].pod,
@@ -160,8 +163,8 @@ def _pod_shares(inputs: ConfigurationInputs, settlement: ConfigurationSettlement
                 is_enterprise=rows[0].days.is_enterprise,
                 first_on=min(row.days.first_on for row in rows),
                 until_on=max(row.days.until_on for row in rows),
-                withdrawn_wh=settled[key].withdrawn_wh,
-                shared_uwh=settled[key].shared_uwh,
+                withdrawn_wh=settled.withdrawn_wh,
+                shared_uwh=settled.shared_uwh,
             )
         )
     return tuple(shares)

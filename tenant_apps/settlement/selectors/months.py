@@ -1,7 +1,6 @@
 """The published months of a year, as far as surplus and year need them (R54, R55)."""
 
 from collections import Counter, defaultdict
-from datetime import date
 from uuid import UUID
 
 from cer.calc.quantities import kwh_from_uwh
@@ -17,8 +16,7 @@ def published_months(year: int) -> tuple[SettledMonth, ...]:
         SettlementRun.objects.filter(
             kind=RunKind.MONTHLY.value,
             state=RunState.PUBLISHED.value,
-            first_on__gte=date(year, 1, 1),
-            first_on__lt=date(year + 1, 1, 1),
+            first_on__year=year,
         ).order_by("first_on")
     )
     ids = [run.id for run in runs]
@@ -45,14 +43,11 @@ def published_months(year: int) -> tuple[SettledMonth, ...]:
     )
 
 
-def months_digests(year: int) -> list[str]:
-    """Digests of the published months of a year, to see whether they are those a run was computed with."""
+def other_months_digests(run: SettlementRun) -> list[str]:
+    """Digests of the year's other published months, to see whether they are those a run was computed with."""
     rows = SettlementRun.objects.filter(
-        kind=RunKind.MONTHLY.value,
-        state=RunState.PUBLISHED.value,
-        first_on__gte=date(year, 1, 1),
-        first_on__lt=date(year + 1, 1, 1),
-    )
+        kind=RunKind.MONTHLY.value, state=RunState.PUBLISHED.value, first_on__year=run.first_on.year
+    ).exclude(pk=run.pk)
     return list(rows.order_by("first_on").values_list("result_digest", flat=True))
 
 

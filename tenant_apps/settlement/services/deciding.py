@@ -8,7 +8,7 @@ from django.utils import timezone
 from cer.kit.errors import ConflictError, RuleBrokenError
 from cer.kit.kill_points import kill_point
 from tenant_apps.settlement.models import SettlementRun
-from tenant_apps.settlement.selectors.months import months_digests
+from tenant_apps.settlement.selectors.months import other_months_digests
 from tenant_apps.settlement.selectors.runs import inputs_document, run_by_id
 from tenant_apps.settlement.services.moving import run_end, run_move, settlement_lock
 from tenant_apps.settlement.services.posting import run_post
@@ -28,17 +28,17 @@ def run_approve(*, run_id: UUID, approved_by: str) -> SettlementRun:
         )
     if run.kind == RunKind.SIMULATION:
         raise RuleBrokenError("A simulation is only looked at.", code="run_simulation")
+    run = run_move(run_id, RunState.APPROVED, approved_by=approved_by, approved_at=timezone.now())
     _months_check(run)
-    return run_move(run_id, RunState.APPROVED, approved_by=approved_by, approved_at=timezone.now())
+    return run
 
 
 @transaction.atomic
 def run_publish(*, run_id: UUID, published_by: str) -> SettlementRun:
     """Make an approved run final and book its money, in one transaction."""
     settlement_lock()
-    run = run_by_id(run_id)
-    _months_check(run)
     run = run_move(run_id, RunState.PUBLISHED, published_by=published_by, published_at=timezone.now())
+    _months_check(run)
     kill_point("run_publish.state_written")
     run_post(run)
     kill_point("run_publish.posted")
@@ -54,10 +54,8 @@ def run_cancel(*, run_id: UUID) -> SettlementRun:
 
 def _months_check(run: SettlementRun) -> None:
     """The reserve was computed on the year's published months: if these changed, so does the run (R55)."""
-    if run.state not in (RunState.REVIEW, RunState.APPROVED):
-        return
     known = [month["result_digest"] for month in inputs_document(run.id)["months"]]
-    if known != months_digests(run.first_on.year):
+    if known != other_months_digests(run):
         raise ConflictError(
             f"Another month of {run.first_on.year} was published after this run was computed, and the "
             "surplus reserve depends on it (R55): cancel this run and start it again.",

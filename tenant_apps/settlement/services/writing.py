@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Iterable, Sequence
+from hashlib import sha256
 from typing import Any
 from uuid import UUID
 
@@ -12,7 +13,7 @@ from cer.calc.quantities import Int64s
 from cer.calc.settlement import PlantTerms
 from cer.kit.kill_points import kill_point
 from tenant_apps.members.selectors import members_listed
-from tenant_apps.settlement.canonical import canonical_bytes, decimal_text, digest_of
+from tenant_apps.settlement.canonical import canonical_bytes, decimal_text
 from tenant_apps.settlement.computation.inputs import RunInputsValue
 from tenant_apps.settlement.computation.results import ConfigurationResult, PlantResult, RunResult
 from tenant_apps.settlement.models import (
@@ -28,9 +29,9 @@ from tenant_apps.settlement.models import (
 
 def result_write(run_id: UUID, inputs: RunInputsValue, result: RunResult) -> dict[str, object]:
     """Write the rows of a result inside the caller's transaction; return what the run itself records."""
-    document = canonical_bytes(inputs.document()).decode()
-    inputs_digest = digest_of(inputs.document())
-    RunInputs.objects.create(run_id=run_id, document=document, sha256=inputs_digest)
+    document = canonical_bytes(inputs.document())
+    inputs_digest = sha256(document).hexdigest()
+    RunInputs.objects.create(run_id=run_id, document=document.decode(), sha256=inputs_digest)
     kill_point("run_write.inputs")
     _stream(
         RunConfiguration, _CONFIGURATION, (_configuration(run_id, part) for part in result.configurations)
@@ -202,7 +203,7 @@ _POD = (
 
 def _array(values: Int64s) -> str:
     """The literal of an array of whole numbers."""
-    return "{" + ",".join(map(str, values.tolist())) + "}"
+    return "{" + repr(values.tolist())[1:-1] + "}"
 
 
 def _stream(model: type[RunRow], columns: Sequence[str], rows: Iterable[Sequence[Any]]) -> None:
