@@ -37,6 +37,7 @@ from cer.calc.sharing import (
     building_shared_energy,
     coincident_withdrawals_uwh,
     hourly,
+    quarters_fold,
     shared_wh,
 )
 
@@ -120,9 +121,14 @@ def configuration_settle(
     _price_check(price_ueur_mwh, period)
     order = merit_order(plants)
     ordered = [plants[index] for index in order]
-    total_injected_wh = _total_wh([plant.code for plant in plants], injected_wh, period)
-    total_withdrawn_wh = _total_wh([series.pod for series in withdrawals], withdrawn_wh, period)
-    plant_hours_wh = hourly(injected_wh, period.hours)[order]
+    plant_hours_wh = _checked_hours_wh([plant.code for plant in plants], injected_wh, period)[order]
+    total_injected_wh: Int64s = plant_hours_wh.sum(axis=0)
+    pod_codes = [series.pod for series in withdrawals]
+    if with_pods:
+        withdrawn_wh = _checked_hours_wh(pod_codes, withdrawn_wh, period)
+        total_withdrawn_wh: Int64s = withdrawn_wh.sum(axis=0)
+    else:
+        total_withdrawn_wh = _checked_total_wh(pod_codes, withdrawn_wh, period)
     eac_wh = shared_wh(total_injected_wh, total_withdrawn_wh)
     return ConfigurationSettlement(
         kind=kind,
@@ -214,15 +220,30 @@ def _shape_check(series_count: int, energy_wh: Int64s, period: Period) -> None:
         )
 
 
-def _total_wh(names: Sequence[str], energy_wh: Int64s, period: Period) -> Int64s:
-    """All series summed by the hour, each reading checked while its row is at hand. [Wh]"""
+def _checked_hours_wh(names: Sequence[str], energy_wh: Int64s, period: Period) -> Int64s:
+    """Every series by the hour (R27), each reading checked while its row is at hand. [Wh]"""
+    is_hourly = energy_wh.shape[1] == period.hours
+    hourly_wh = energy_wh if is_hourly else np.empty((len(names), period.hours), np.int64)
+    for name, row_wh, row_hours_wh in zip(names, energy_wh, hourly_wh, strict=True):
+        _reading_check(name, row_wh, period)
+        if not is_hourly:
+            quarters_fold(row_wh, row_hours_wh)
+    return hourly_wh
+
+
+def _checked_total_wh(names: Sequence[str], energy_wh: Int64s, period: Period) -> Int64s:
+    """All series summed by the hour, without the hours of each: summing first is faster. [Wh]"""
     total_wh = np.zeros(energy_wh.shape[1], np.int64)
     for name, row_wh in zip(names, energy_wh, strict=True):
-        # Seen as unsigned, a negative reading is larger than any other.
-        if int(row_wh.view(np.uint64).max()) >= LARGEST_READING_WH:
-            _refuse_reading(name, row_wh, period)
+        _reading_check(name, row_wh, period)
         np.add(total_wh, row_wh, out=total_wh)
     return hourly(total_wh, period.hours)
+
+
+def _reading_check(name: str, row_wh: Int64s, period: Period) -> None:
+    # Seen as unsigned, a negative reading is larger than any other.
+    if int(row_wh.view(np.uint64).max()) >= LARGEST_READING_WH:
+        _refuse_reading(name, row_wh, period)
 
 
 def _refuse_reading(name: str, row_wh: Int64s, period: Period) -> NoReturn:

@@ -18,16 +18,16 @@ _BITS_BELOW_MICRO_WH = 21
 def hours_from_quarters(energy_wh: Int64s) -> Int64s:
     """Four quarters summed to the hour, along the last axis, before any minimum (R27). [Wh]"""
     hourly_wh = np.empty((*energy_wh.shape[:-1], energy_wh.shape[-1] // QUARTERS_PER_HOUR), np.int64)
-    # Row by row, so that a row stays in the processor's cache over its three additions.
+    # Row by row, so that a row stays in the processor's cache over its additions.
     for row_wh, row_hours_wh in zip(np.atleast_2d(energy_wh), np.atleast_2d(hourly_wh), strict=True):
-        _fold(row_wh, row_hours_wh)
+        quarters_fold(row_wh, row_hours_wh)
     return hourly_wh
 
 
-def _fold(quarters_wh: Int64s, hours_wh: Int64s) -> None:
+def quarters_fold(quarters_wh: Int64s, hours_wh: Int64s) -> None:
+    """Four quarters of one series summed into the given hours (R27). [Wh]"""
     np.add(quarters_wh[0::4], quarters_wh[1::4], out=hours_wh)
-    np.add(hours_wh, quarters_wh[2::4], out=hours_wh)
-    np.add(hours_wh, quarters_wh[3::4], out=hours_wh)
+    hours_wh += quarters_wh[2::4] + quarters_wh[3::4]
 
 
 def hourly(energy_wh: Int64s, hours: int) -> Int64s:
@@ -70,7 +70,7 @@ def coincident_withdrawals_uwh(
 
     `shared` and `total_withdrawn_wh` are hourly, `withdrawn_wh` is [series, hours or quarters]. The hour's
     quotient is a binary fraction in as many limbs as keep the error of a point below a micro-Wh; each limb is
-    one integer product over the row. A point in several rows is one point. Closed once per period: the
+    one integer product over all rows. A point in several rows is one point. Closed once per period: the
     micro-Wh left over go to the largest remainders, ties by ascending code, so the points add up to the
     shared energy exactly.
     """
@@ -82,16 +82,11 @@ def coincident_withdrawals_uwh(
         limb_bits=limb_bits,
         limb_count=-(-(period_bits + _BITS_BELOW_MICRO_WH) // limb_bits),
     )
-    is_hourly = withdrawn_wh.shape[1] == shared.size
-    own_wh = np.empty(shared.size, np.int64)
+    own_wh = hourly(withdrawn_wh, shared.size)
     fixed_wh = dict.fromkeys(sorted(pods), 0)
-    for pod, row_wh in zip(pods, withdrawn_wh, strict=True):
-        if is_hourly:
-            own_wh = row_wh
-        else:
-            _fold(row_wh, own_wh)
-        for limb in limbs:
-            fixed_wh[pod] += int(np.einsum("i,i->", own_wh, limb.factor)) << limb.shift
+    for limb in limbs:
+        for pod, part in zip(pods, np.einsum("ph,h->p", own_wh, limb.factor).tolist(), strict=True):
+            fixed_wh[pod] += part << limb.shift
     return _closed_uwh(fixed_wh, total_uwh=int(shared.sum()) * UWH_PER_WH, point_bits=limbs[0].point_bits)
 
 
