@@ -32,6 +32,8 @@ def test_there_is_one_community_in_a_schema(alfa) -> None:
 def test_a_schema_without_its_community_says_so(alfa) -> None:
     with pytest.raises(NotFoundError):
         community_here()
+    with pytest.raises(NotFoundError):
+        configuration_by_code("C1")
 
 
 @pytest.mark.parametrize(

@@ -1,4 +1,4 @@
-"""`cer migrate`: public first, then every community that lags."""
+"""`cer migrate`: public first, then every community that lags; and the law of this version."""
 
 import argparse
 import json
@@ -7,6 +7,7 @@ import sys
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn
 
+from shared_apps.rulebook.services import rule_set_load
 from shared_apps.tenants.services.migrations import schemas_migrate
 
 
@@ -24,12 +25,21 @@ def run(arguments: argparse.Namespace) -> int:
     with bar:
         task = bar.add_task("migrate", total=None)
         report = schemas_migrate(workers=arguments.workers, on_community=lambda _schema: bar.advance(task))
+    rule_set = rule_set_load().version
     if arguments.json:
         print(
-            json.dumps({"public": report.public, "communities": report.communities, "failed": report.failed})
+            json.dumps(
+                {
+                    "public": report.public,
+                    "communities": report.communities,
+                    "failed": report.failed,
+                    "rule_set": rule_set,
+                }
+            )
         )
     else:
         print(f"public: {len(report.public)} migrations; communities brought up: {len(report.communities)}")
+        print(f"rule set: {rule_set}")
     for schema_name, problem in report.failed.items():
         print(
             f"{schema_name} failed and keeps its old version: {problem}. Run again after the cure.",

@@ -124,7 +124,7 @@ def _members_take(stays: Sequence[PodStay]) -> tuple[Mapping[str, UUID], int]:
 
 def _memberships_take(
     stays: Sequence[PodStay], member_ids: Mapping[str, UUID]
-) -> tuple[Mapping[tuple[str, Days], UUID], int]:
+) -> tuple[Mapping[str, Mapping[Days, UUID]], int]:
     by_member: dict[str, list[Days]] = {}
     for stay in stays:
         by_member.setdefault(stay.member, []).append((stay.valid_from, stay.valid_until))
@@ -133,16 +133,17 @@ def _memberships_take(
         for member, days in by_member.items()
         for valid_from, valid_until in days_merged(days)
     }
-    rows = Membership.objects.filter(member_id__in=member_ids.values())
-    known = {(row.member.code, row.valid_from): row.valid_until for row in rows.select_related("member")}
+    rows = Membership.objects.filter(member_id__in=member_ids.values()).select_related("member")
+    known = {(row.member.code, row.valid_from): row.valid_until for row in rows}
     missing = keys_missing(known, wanted, noun="membership of")
     with constraint_refusals({"membership_validity_once": _overlap("memberships of one member")}):
         Membership.objects.bulk_create(
             Membership(member_id=member_ids[key[0]], valid_from=key[1], valid_until=wanted[key])
             for key in missing
         )
-    rows = Membership.objects.filter(member_id__in=member_ids.values()).select_related("member")
-    ids = {(row.member.code, (row.valid_from, row.valid_until)): row.pk for row in rows}
+    ids: dict[str, dict[Days, UUID]] = {}
+    for row in rows.all():
+        ids.setdefault(row.member.code, {})[row.valid_from, row.valid_until] = row.pk
     return ids, len(missing)
 
 
@@ -196,7 +197,7 @@ def _pods_take(pods: Sequence[PodEntry], configuration_id: UUID) -> tuple[Mappin
 def _assignments_take(
     stays: Sequence[PodStay],
     pod_ids: Mapping[str, UUID],
-    membership_ids: Mapping[tuple[str, Days], UUID],
+    membership_ids: Mapping[str, Mapping[Days, UUID]],
 ) -> int:
     wanted = {(stay.pod, stay.valid_from): (stay.member, stay.valid_until) for stay in stays}
     rows = PodAssignment.objects.filter(pod_id__in=pod_ids.values()).select_related(
@@ -208,7 +209,7 @@ def _assignments_take(
         PodAssignment.objects.bulk_create(
             PodAssignment(
                 pod_id=pod_ids[key[0]],
-                membership_id=_membership_around(membership_ids, wanted[key][0], (key[1], wanted[key][1])),
+                membership_id=_membership_around(membership_ids[wanted[key][0]], (key[1], wanted[key][1])),
                 valid_from=key[1],
                 valid_until=wanted[key][1],
             )
@@ -217,12 +218,9 @@ def _assignments_take(
     return len(missing)
 
 
-def _membership_around(membership_ids: Mapping[tuple[str, Days], UUID], member: str, days: Days) -> UUID:
+def _membership_around(memberships: Mapping[Days, UUID], days: Days) -> UUID:
     """The membership that covers the days: there is one, since memberships are merged from such days."""
-    for (code, covered), membership_id in membership_ids.items():
-        if code == member and days_merged([covered, days]) == [covered]:
-            return membership_id
-    raise LookupError(member)
+    return next(pk for covered, pk in memberships.items() if days_merged([covered, days]) == [covered])
 
 
 def _member_refusals() -> Mapping[str, CerError]:
