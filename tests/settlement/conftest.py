@@ -13,3 +13,14 @@ def gamma(new_community: Callable[[str], object]) -> Iterator[str]:
     with in_schema(schema_name):
         community_fill(FEBRUARY)
         yield schema_name
+
+
+@pytest.fixture
+def another(new_community: Callable[[str], object]) -> Callable[[str], str]:
+    """Make a further community from wherever the test is, and name its schema."""
+
+    def make(slug: str) -> str:
+        with in_schema("public"):
+            return new_community(slug).schema_name
+
+    return make

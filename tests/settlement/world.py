@@ -34,11 +34,17 @@ MEMBERS = {
 """Members and their PODs. Anna has a roof plant and withdraws too; the farm's barn only feeds in."""
 
 
-def registry_fill(*, entry_on: date = date(2023, 6, 1), valid_from: date = date(2024, 1, 1)) -> None:
+def registry_fill(
+    *,
+    entry_on: date = date(2023, 6, 1),
+    valid_from: date = date(2024, 1, 1),
+    sharing_from: date | None = None,
+    is_reversed: bool = False,
+) -> None:
     """Configuration, members, PODs, two plants (one with a grant), and the sharing rule."""
     rule_set_load()
     configuration = configuration_make()
-    for code, (pod, category) in MEMBERS.items():
+    for code, (pod, category) in sorted(MEMBERS.items(), reverse=is_reversed):
         pod_make(pod, configuration, member=member_make(code, category=category, valid_from=valid_from))
     pods = {pod.code: pod.pk for pod in Pod.objects.all()}
     common = {"entry_on": entry_on, "valid_from": valid_from, "premium_from": valid_from}
@@ -54,33 +60,51 @@ def registry_fill(*, entry_on: date = date(2023, 6, 1), valid_from: date = date(
             producers_share=Decimal("0.40"),
             consumers_share=Decimal("0.60"),
         ),
-        valid_from=valid_from,
+        valid_from=sharing_from or valid_from,
         reason="founding assembly",
     )
 
 
-def readings_fill(period: Period, *, withdrawn_limit_wh: int = 900, fed_in_limit_wh: int = 1500) -> None:
-    """Readings of whole days for every POD, from a seeded generator."""
+def readings_fill(
+    period: Period,
+    *,
+    withdrawn_limit_wh: int = 900,
+    fed_in_limit_wh: int = 1500,
+    missing: tuple[str, int] | None = None,
+    is_reversed: bool = False,
+) -> None:
+    """Readings of whole days for every POD, from a seeded generator; `missing` withdrew something unknown."""
     seed = np.random.default_rng(period.first_on.toordinal())
     quarters = period.quarters
     consumers = [ROOF, HOME, SHOP, SCHOOL]
-    curves_store(
-        Direction.WITHDRAWN,
-        period,
-        dict(zip(consumers, seed.integers(0, withdrawn_limit_wh, (4, quarters)), strict=True)),
-    )
+    withdrawn = seed.integers(0, withdrawn_limit_wh, (4, quarters))
     fed_in = seed.integers(0, fed_in_limit_wh, (2, quarters)) * (np.arange(quarters) % 96 > 30)
-    curves_store(Direction.FED_IN, period, dict(zip([ROOF, BARN], fed_in, strict=True)))
+    stored = [
+        (Direction.WITHDRAWN, list(zip(consumers, withdrawn, strict=True))),
+        (Direction.FED_IN, list(zip([ROOF, BARN], fed_in, strict=True))),
+    ]
+    for direction, rows in reversed(stored) if is_reversed else stored:
+        curves_store(
+            direction,
+            period,
+            dict(reversed(rows) if is_reversed else rows),
+            missing=missing if direction is Direction.WITHDRAWN else None,
+        )
 
 
 def curves_store(
-    direction: Direction, period: Period, energy_wh: Mapping[str, Int64s], *, missing: int | None = None
+    direction: Direction,
+    period: Period,
+    energy_wh: Mapping[str, Int64s],
+    *,
+    missing: tuple[str, int] | None = None,
 ) -> None:
-    """Store curves of whole days; the quarter `missing` of the first POD has no value."""
+    """Store curves of whole days; one quarter-hour of one POD may be missing."""
     values = np.array(list(energy_wh.values()), np.int64)
     is_present = np.ones(values.shape, np.bool_)
     if missing is not None:
-        is_present[0, missing] = False
+        pod, quarter = missing
+        is_present[list(energy_wh).index(pod), quarter] = False
     curves = WideCurves(direction, tuple(energy_wh), period.days, values, is_present, ())
     pods = dict(Pod.objects.values_list("code", "pk"))
     with transaction.atomic():

@@ -53,7 +53,7 @@ def month_compute(
     valorisation_cents = sum(part.valorisation_cents for part in configurations)
     earlier = [plant for month in inputs.months for plant in month.plants]
     checked = surplus_by_configuration(
-        [*earlier, *_set_totals(configurations)], inputs.rule_set, on=inputs.period.first_on
+        [*earlier, *_set_totals(configurations)], inputs.rule_set, on=inputs.period.last_on
     )
     held_cents = reserve_cents(
         forecast_cents=surplus_cents(checked),

@@ -26,7 +26,7 @@ def year_compute(inputs: RunInputsValue) -> RunResult:
     """
     months = inputs.months
     checked = surplus_by_configuration(
-        (plant for month in months for plant in month.plants), inputs.rule_set, on=inputs.period.first_on
+        (plant for month in months for plant in month.plants), inputs.rule_set, on=inputs.period.last_on
     )
     due_cents = surplus_cents(checked)
     held_cents = sum(month.reserve_cents for month in months)
