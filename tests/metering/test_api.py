@@ -78,6 +78,15 @@ def test_an_uploaded_file_waits_for_the_worker_of_its_community(
     assert (listed["count"], listed["items"][0]["id"]) == (1, file["id"])
 
 
+def test_an_imported_file_handed_in_again_starts_nothing(
+    pods, asked, django_capture_on_commit_callbacks
+) -> None:
+    imported(CONTENT)
+    with django_capture_on_commit_callbacks(execute=True):
+        answer = uploaded(signed_in("alfa"))
+    assert (answer.status_code, answer.json()["state"], asked) == (202, "imported", [])
+
+
 def test_a_refused_file_shows_each_problem_with_its_place(pods, asked) -> None:
     client = signed_in("alfa")
     file = uploaded(client, wide_bytes(with_cell(wide_rows([ORDINARY_DAY]), 3, 2, "-1.000"))).json()

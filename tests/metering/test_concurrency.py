@@ -107,10 +107,9 @@ def test_a_moment_is_known_only_when_no_import_is_under_way(schema_name) -> None
 
 def test_another_community_does_not_wait(schema_name, new_community) -> None:
     other = new_community("delta").schema_name
-    with in_schema(schema_name), transaction.atomic():
+    with ThreadPoolExecutor(1) as pool, in_schema(schema_name), transaction.atomic():
         imports_wait(is_shared=False)
-        with ThreadPoolExecutor(1) as pool:
-            assert pool.submit(elsewhere(other, moment_known)).result(timeout=20)
+        assert pool.submit(elsewhere(other, moment_known)).result(timeout=10)
 
 
 def test_an_import_that_dies_at_its_end_leaves_nothing(schema_name, monkeypatch) -> None:

@@ -8,7 +8,7 @@ import pytest
 from cer.adapters.meter_folder import Direction
 from cer.calc.intervals import Period, day_quarter_count
 from tenant_apps.metering.models import ReadingSource, ValueState
-from tenant_apps.metering.selectors import PodSpan, Stretch, energy_matrix
+from tenant_apps.metering.selectors import PodSpan, Stretch, energy_matrix, pods_ever_read
 from tenant_apps.metering.services import CurveCounts, curves_record
 from tests.metering.curves import EVENING, MORNING, NOON, OTHER_POD, POD, curves_of, pods_make
 
@@ -109,6 +109,20 @@ def test_a_better_source_counts_whatever_came_later(alfa) -> None:
     assert record(pods, raw, source=ReadingSource.DISTRIBUTOR_RAW, arrived_at=EVENING) == CurveCounts(
         unchanged=1
     )
+
+
+def test_pods_are_read_once_any_day_of_them_is_known(alfa) -> None:
+    pods = pods_make(POD, OTHER_POD)
+    record(pods, curves_of([FIRST, SECOND], {POD: [3] * QUARTERS}), arrived_at=NOON)
+    ever = [
+        pods_ever_read(list(pods), direction, known_at=known_at)
+        for direction, known_at in (
+            (Direction.WITHDRAWN, EVENING),
+            (Direction.WITHDRAWN, MORNING),
+            (Direction.FED_IN, EVENING),
+        )
+    ]
+    assert ever == [{POD}, set(), set()]
 
 
 def test_values_that_are_not_measured_are_named_with_their_state(alfa) -> None:

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from uuid import UUID
 
+from django.db import connection
 from django.db.models import QuerySet
 
 from cer.adapters.meter_folder import Direction
@@ -12,6 +13,17 @@ from cer.calc.intervals import Period
 from tenant_apps.members.selectors import points_by_code
 from tenant_apps.metering.models import DayCurve, ValueState
 from tenant_apps.plants.selectors import plant_power_kw_by_pod
+
+# The limit keeps the look-up by POD: as a plain join, a hypertable is read from end to end.
+_EVER_READ_SQL = """
+SELECT wanted.pod_id
+FROM unnest(%s::uuid[]) AS wanted (pod_id)
+CROSS JOIN LATERAL (
+    SELECT FROM metering_daycurve AS curve
+    WHERE curve.pod_id = wanted.pod_id AND curve.direction = %s AND curve.arrived_at <= %s
+    LIMIT 1
+) AS any_curve
+"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,11 +40,12 @@ class PodPresence:
 def pods_ever_read(pods: Sequence[str], direction: Direction, *, known_at: datetime) -> frozenset[str]:
     """Those of some PODs, by code, of which any day is known in a direction.
 
-    Plan: the range of each POD in the primary key of the day curves.
+    Plan: for each POD the first row of its range in the primary key of the day curves.
     """
     codes = {point.id: code for code, point in points_by_code(pods).items()}
-    read = DayCurve.objects.filter(pod_id__in=codes, direction=direction, arrived_at__lte=known_at)
-    return frozenset(codes[pod_id] for pod_id in read.order_by().values_list("pod_id", flat=True).distinct())
+    with connection.cursor() as cursor:
+        cursor.execute(_EVER_READ_SQL, [list(codes), direction.value, known_at])
+        return frozenset(codes[pod_id] for (pod_id,) in cursor.fetchall())
 
 
 def presence_of_pods(
