@@ -11,9 +11,7 @@ import numpy as np
 
 def canonical_bytes(document: object) -> bytes:
     """ASCII JSON with sorted keys; decimals are plain strings, arrays the digest of their 64-bit values."""
-    return json.dumps(
-        _plain(document), sort_keys=True, separators=(",", ":"), ensure_ascii=True, allow_nan=False
-    ).encode()
+    return json.dumps(_plain(document), sort_keys=True, separators=(",", ":"), ensure_ascii=True).encode()
 
 
 def digest_of(document: object) -> str:
@@ -40,4 +38,6 @@ def _plain(value: object) -> object:
         return value.value
     if isinstance(value, date | datetime):
         return value.isoformat()
-    return value
+    if isinstance(value, str | int | None):
+        return value
+    raise TypeError(f"{value!r} has no canonical form: a {type(value).__name__} is not exact or not plain.")

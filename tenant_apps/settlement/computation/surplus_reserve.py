@@ -15,7 +15,7 @@ SetTotals = tuple[str, PlantSet, PremiumTotals]
 def surplus_by_configuration(
     plants: Iterable[SetTotals], rule_set: RuleSet, *, on: date
 ) -> Mapping[str, Mapping[PlantSet, SetSurplus]]:
-    """The check of each configuration in its two sets, with the thresholds of the period's last day (R50, R51)."""
+    """The check of each configuration in its two sets, with the thresholds of a day (R50, R51)."""
     thresholds = rule_set.surplus_thresholds_on(on)
     by_configuration: dict[str, list[tuple[PlantSet, PremiumTotals]]] = {}
     for configuration, plant_set, totals in plants:
