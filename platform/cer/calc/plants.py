@@ -149,9 +149,9 @@ def plants_with_equal_entry(plants: Sequence[PlantTerms]) -> tuple[tuple[str, ..
 def plants_settle(inputs: PlantInputs) -> tuple[PlantSettlement, ...]:
     """Attributed and incentivised energy, exempt energy and premium of each plant (R24, R25, R31, R36)."""
     earning = [_earning_pieces(terms, inputs) for terms in inputs.plants]
-    rates_by_terms: dict[Hashable, list[_Rate]] = {}
-    rates = [
-        _rates(terms, pieces, inputs, known=rates_by_terms)
+    tariffs_by_terms: dict[Hashable, _Tariff] = {}
+    tariffs = [
+        _tariff(terms, pieces, inputs, known=tariffs_by_terms)
         for terms, pieces in zip(inputs.plants, earning, strict=True)
     ]
     eac_uwh = _attributed_uwh(inputs.injected_wh, inputs)
@@ -161,7 +161,7 @@ def plants_settle(inputs: PlantInputs) -> tuple[PlantSettlement, ...]:
         _plant_settle(
             inputs,
             index,
-            rates=rates[index],
+            tariff=tariffs[index],
             eac_uwh=eac_uwh[index],
             eaci_uwh=eaci_uwh[index],
             exempt_uwh=exempt_uwh[index],
@@ -258,14 +258,26 @@ class _Rate:
     band: int | None
 
 
-def _rates(
-    terms: PlantTerms, pieces: tuple[Period, ...], inputs: PlantInputs, *, known: dict[Hashable, list[_Rate]]
-) -> list[_Rate]:
-    """The rates of a plant; plants that the law treats alike share theirs."""
+@dataclass(frozen=True, slots=True, eq=False)
+class _Tariff:
+    """The premium of a plant over the whole period: its rates, and the same by the hour, 0 where none is."""
+
+    rates: Sequence[_Rate]
+    tip_ueur_mwh: Int64s
+
+
+def _tariff(
+    terms: PlantTerms, pieces: tuple[Period, ...], inputs: PlantInputs, *, known: dict[Hashable, _Tariff]
+) -> _Tariff:
+    """The premium of a plant; plants that the law treats alike share theirs."""
     bands = tuple(_band(terms, piece, inputs) for piece in pieces)
     kind = (pieces, bands, terms.region, terms.source, terms.grant_pct, terms.fixed_tariff_eur_mwh)
     if kind not in known:
-        known[kind] = [_rate(terms, piece, inputs) for piece in pieces]
+        rates = [_rate(terms, piece, inputs) for piece in pieces]
+        tip_ueur_mwh = np.zeros(inputs.period.hours, np.int64)
+        for rate in rates:
+            tip_ueur_mwh[rate.hours] = rate.gross_ueur_mwh
+        known[kind] = _Tariff(rates, tip_ueur_mwh)
     return known[kind]
 
 
@@ -297,16 +309,16 @@ def _plant_settle(
     inputs: PlantInputs,
     index: int,
     *,
-    rates: Sequence[_Rate],
+    tariff: _Tariff,
     eac_uwh: Int64s,
     eaci_uwh: Int64s,
     exempt_uwh: Int64s,
 ) -> PlantSettlement:
     """C = sum of TIP x (E_ACI - F x (E_ACI - exempt)), in exact atto-EUR (R31, R36, R39)."""
     terms, injected_wh = inputs.plants[index], inputs.injected_wh[index]
-    gross_aeur, cut_aeur, premium_injected_uwh = 0, Fraction(0), 0
-    for rate in rates:
-        gross_aeur += value_aeur(eaci_uwh[rate.hours], rate.gross_ueur_mwh)
+    gross_aeur = value_aeur(eaci_uwh, tariff.tip_ueur_mwh)
+    cut_aeur, premium_injected_uwh = Fraction(0), 0
+    for rate in tariff.rates:
         if rate.grant_factor:
             taxed_uwh = eaci_uwh[rate.hours] - exempt_uwh[rate.hours]
             cut_aeur += Fraction(rate.grant_factor) * value_aeur(taxed_uwh, rate.gross_ueur_mwh)
@@ -314,32 +326,23 @@ def _plant_settle(
         premium_injected_uwh += int(injected_uwh.sum())
     return PlantSettlement(
         terms=terms,
-        band=rates[-1].band if rates else None,
+        band=tariff.rates[-1].band if tariff.rates else None,
         injected_wh=int(injected_wh.sum()),
         premium_injected_uwh=premium_injected_uwh,
         eac_uwh=int(eac_uwh.sum()),
         eaci_uwh=int(eaci_uwh.sum()),
         exempt_uwh=int(exempt_uwh.sum()),
-        grant_factor=rates[-1].grant_factor if rates else Decimal(0),
+        grant_factor=tariff.rates[-1].grant_factor if tariff.rates else Decimal(0),
         tip_gross_eur=eur_from_aeur(gross_aeur),
         premium_eur=eur_from_aeur(gross_aeur - cut_aeur),
         hours=PlantHours(
             injected_wh=injected_wh,
             eac_uwh=eac_uwh,
             eaci_uwh=eaci_uwh,
-            tip_ueur_mwh=_hourly_rate(rates, inputs.period.hours),
+            tip_ueur_mwh=tariff.tip_ueur_mwh,
             exempt_uwh=exempt_uwh,
         ),
     )
-
-
-def _hourly_rate(rates: Sequence[_Rate], hours: int) -> Int64s:
-    if len(rates) == 1 and rates[0].gross_ueur_mwh.size == hours:
-        return rates[0].gross_ueur_mwh
-    rate_ueur_mwh = np.zeros(hours, np.int64)
-    for rate in rates:
-        rate_ueur_mwh[rate.hours] = rate.gross_ueur_mwh
-    return rate_ueur_mwh
 
 
 def plants_check(plants: Sequence[PlantTerms], rule_set: RuleSet) -> None:

@@ -88,15 +88,9 @@ def eur_from_aeur(amount_aeur: int | Fraction) -> Decimal:
 
 
 def _exact_dot(quantities: Int64s, prices: Int64s) -> int:
-    """Sum of products as a Python integer: in one go where it fits 64 bits, else in halves of 32 bits."""
-    if _magnitude(quantities) * _magnitude(prices) * quantities.size < 2**63:
-        return int(np.dot(quantities, prices))
+    """Sum of products as a Python integer, summed in halves of 32 bits so that no sum outgrows 64."""
     products = quantities * prices
     return (int((products >> 32).sum()) << 32) + int((products & 0xFFFF_FFFF).sum())
-
-
-def _magnitude(values: Int64s) -> int:
-    return max(int(values.max(initial=0)), -int(values.min(initial=0)))
 
 
 def proportion(amount: Int64s, part: Int64s | int, whole: Int64s | int) -> Int64s:

@@ -121,11 +121,11 @@ def configuration_settle(
     _price_check(price_ueur_mwh, period)
     order = merit_order(plants)
     ordered = [plants[index] for index in order]
-    plant_hours_wh = _checked_hours_wh([plant.code for plant in plants], injected_wh, period)[order]
+    plant_hours_wh = _checked_hours_wh([plant.code for plant in ordered], injected_wh, period, order)
     total_injected_wh: Int64s = plant_hours_wh.sum(axis=0)
     pod_codes = [series.pod for series in withdrawals]
     if with_pods:
-        withdrawn_wh = _checked_hours_wh(pod_codes, withdrawn_wh, period)
+        withdrawn_wh = _checked_hours_wh(pod_codes, withdrawn_wh, period, range(len(pod_codes)))
         total_withdrawn_wh: Int64s = withdrawn_wh.sum(axis=0)
     else:
         total_withdrawn_wh = _checked_total_wh(pod_codes, withdrawn_wh, period)
@@ -220,13 +220,17 @@ def _shape_check(series_count: int, energy_wh: Int64s, period: Period) -> None:
         )
 
 
-def _checked_hours_wh(names: Sequence[str], energy_wh: Int64s, period: Period) -> Int64s:
-    """Every series by the hour (R27), each reading checked while its row is at hand. [Wh]"""
-    is_hourly = energy_wh.shape[1] == period.hours
-    hourly_wh = energy_wh if is_hourly else np.empty((len(names), period.hours), np.int64)
-    for name, row_wh, row_hours_wh in zip(names, energy_wh, hourly_wh, strict=True):
+def _checked_hours_wh(
+    names: Sequence[str], energy_wh: Int64s, period: Period, order: Sequence[int]
+) -> Int64s:
+    """The series by the hour (R27), in the given order, each reading checked while its row is at hand. [Wh]"""
+    hourly_wh = np.empty((len(names), period.hours), np.int64)
+    for name, index, row_hours_wh in zip(names, order, hourly_wh, strict=True):
+        row_wh = energy_wh[index]
         _reading_check(name, row_wh, period)
-        if not is_hourly:
+        if row_wh.size == period.hours:
+            row_hours_wh[:] = row_wh
+        else:
             quarters_fold(row_wh, row_hours_wh)
     return hourly_wh
 
