@@ -22,11 +22,15 @@ from shared_apps.tenants.selectors import tenant_by_slug
 from shared_apps.tenants.services.owner import OWNER
 from tenant_apps.access.services import key_issue
 from tenant_apps.communities.services import community_create, configuration_create
+from tenant_apps.ledger.selectors import accounts_listed
 from tenant_apps.members.services.members import member_admit
 from tenant_apps.members.services.pods import pod_assign, pod_register
 from tenant_apps.metering.models import ReadingSource
 from tenant_apps.metering.services import wide_file_import
 from tenant_apps.plants.services.plants import PlantEntry, plant_add
+from tenant_apps.settlement.services import run_approve, run_compute, run_publish, run_start
+from tenant_apps.settlement.states import RunKind, RunState
+from tenant_apps.sharing.selectors import sharing_rules_listed
 from tenant_apps.sharing.services import SharingTerms, sharing_rule_append
 from tests.adapters.wide_text import wide_bytes, wide_rows
 
@@ -59,6 +63,9 @@ def community_populate(slug: str) -> Populated:
             allowed=frozenset({"own.view"}),
         ).key.pk
         ids["file_id"] = _readings(slug.upper())
+        ids["rule_id"] = sharing_rules_listed().get().pk
+        ids["run_id"] = _published_run(slug.upper())
+        ids["account_id"] = accounts_listed().first().pk
     ids["rule_set_id"] = rule_set_versions().get().pk
     return Populated(slug, ids)
 
@@ -94,6 +101,14 @@ def _readings(name: str) -> UUID:
             source=ReadingSource.DISTRIBUTOR_VALIDATED,
         )
     return file.pk
+
+
+def _published_run(name: str) -> UUID:
+    run = run_start(kind=RunKind.MONTHLY, period="2024-02", started_by=f"{name}-starter")
+    assert run_compute(run_id=run.pk).state == RunState.REVIEW
+    run_approve(run_id=run.pk, approved_by=f"{name}-approver")
+    run_publish(run_id=run.pk, published_by=f"{name}-publisher")
+    return run.pk
 
 
 def _terms() -> SharingTerms:

@@ -38,5 +38,8 @@ def period_name(run: SettlementRun) -> str:
 
 def inputs_document(run_id: UUID) -> dict[str, Any]:
     """What a run was computed from, as it was recorded."""
-    document: dict[str, Any] = json.loads(RunInputs.objects.get(run=run_id).document)
+    recorded = RunInputs.objects.filter(run=run_id).first()
+    if recorded is None:
+        raise NotFoundError("The run has not recorded its inputs: it is not computed, or does not exist.")
+    document: dict[str, Any] = json.loads(recorded.document)
     return document
