@@ -29,6 +29,7 @@ from tenant_apps.settlement.schemas import (
 )
 from tenant_apps.settlement.selectors.results import (
     amounts_of_run,
+    computed_run,
     configurations_of_run,
     hours_of_day,
     member_totals_of_run,
@@ -107,7 +108,7 @@ def run_abandon(request: HttpRequest, run_id: UUID) -> SettlementRun:
 @doors.get("/runs/{run_id}/inputs", permission=Permission.RUNS_VIEW, response=dict[str, Any])
 def run_inputs_recorded(request: HttpRequest, run_id: UUID) -> Any:
     """What a run was computed from: registry, versions of readings and prices, law, sharing rule."""
-    return inputs_document(run_id)
+    return inputs_document(computed_run(run_id).pk)
 
 
 @doors.get("/runs/{run_id}/amounts", permission=Permission.RUNS_VIEW, response=list[AmountOut])

@@ -100,12 +100,12 @@ def test_r26_a_gap_that_is_filled_lets_the_month_be_settled(empty: str) -> None:
 
 
 def test_r26_a_missing_price_is_refused_by_zone_and_hour(empty: str) -> None:
-    july = Period.of_month(2024, 7)
+    june = Period.of_month(2025, 6)
     registry_fill()
-    readings_fill(july)
-    run = run_of("2024-07")
+    readings_fill(june)
+    run = run_of("2025-06")
     assert (run.state, run.problem["code"]) == (RunState.FAILED, "price_missing")
-    assert run.problem["facts"]["hour_at"] == "2024-06-30T22:00:00+00:00"
+    assert run.problem["facts"]["hour_at"] == "2025-05-31T22:00:00+00:00"
 
 
 def test_r45_an_unknown_value_refuses_the_run_by_component_and_date(empty: str) -> None:
