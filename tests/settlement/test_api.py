@@ -111,6 +111,14 @@ def test_statements_add_up_to_what_the_waterfall_gives_to_members(
     assert given == steps["producer"] + steps["consumer"] + steps["surplus"] > 0
 
 
+def part_eur(plant: dict[str, str]) -> Decimal:
+    """TIP x (E_ACI - F x (E_ACI - exempt)) from the figures that the hour shows (R31, R36)."""
+    incentivised, exempt, factor, tip = (
+        Decimal(plant[name]) for name in ("incentivised_kwh", "exempt_kwh", "grant_factor", "tip_eur_mwh")
+    )
+    return tip * (incentivised - factor * (incentivised - exempt)) / 1000
+
+
 def test_every_euro_of_a_statement_opens_down_to_hour_price_and_rule(
     gamma: str, client: ApiClient, computed: dict[str, Any]
 ) -> None:
@@ -121,18 +129,19 @@ def test_every_euro_of_a_statement_opens_down_to_hour_price_and_rule(
     premium_eur = sum(
         Decimal(part["premium_eur"]) for hour in hours for part in hour["plants"] if part["plant"] == "ROOF"
     )
+    assert all(part_eur(part) == Decimal(part["premium_eur"]) for hour in hours for part in hour["plants"])
     shared_kwh = sum(Decimal(hour["own_shared_kwh"]) for hour in hours)
     withdrawn_kwh = sum(Decimal(hour["own_withdrawn_kwh"]) for hour in hours)
     assert premium_eur == Decimal(plant["premium_unrounded_eur"])
     assert withdrawn_kwh == Decimal(statement["pods"][0]["withdrawn_kwh"])
     assert abs(shared_kwh - Decimal(statement["pods"][0]["shared_kwh"])) < Decimal("0.000001")
     consumer = next(line for line in statement["amounts"] if line["title"] == "consumer")
-    part_eur = (
+    own_eur = (
         Decimal(consumer["block_eur"])
         * Decimal(consumer["weight_kwh"])
         / Decimal(consumer["weight_total_kwh"])
     )
-    assert abs(part_eur - Decimal(consumer["amount_eur"])) < Decimal("0.01")
+    assert abs(own_eur - Decimal(consumer["amount_eur"])) < Decimal("0.01")
     assert {"R62", "R67"} <= set(consumer["rules"])
     assert "R31" in plant["rules"]
 

@@ -8,15 +8,16 @@ import sys
 from collections import Counter
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
+from queue import Queue
 from threading import Thread
 from typing import Any
 from uuid import UUID
 
 import psycopg
 import pytest
-from django.db import connection, connections
+from django.db import DatabaseError, connection, connections, transaction
 from psycopg.conninfo import make_conninfo
 
 from cer.kit.errors import ConflictError
@@ -24,6 +25,7 @@ from cer.kit.tenancy import in_schema
 from tenant_apps.access.models import Role
 from tenant_apps.settlement.models import SettlementRun
 from tenant_apps.settlement.services import run_approve, run_cancel, run_compute, run_publish, run_start
+from tenant_apps.settlement.services.moving import settlement_lock
 from tenant_apps.settlement.states import RunKind, RunState
 from tenant_apps.settlement.tasks import run_compute_task
 from tests.clients import signed_in
@@ -277,22 +279,35 @@ def test_f13_the_lock_of_one_community_leaves_another_alone_and_dies_with_its_ho
     gamma: str, another: Callable[[str], str]
 ) -> None:
     other = another("delta")
-    database = connections["default"].settings_dict["NAME"]
-    url = make_conninfo(os.environ["CER_TEST_SUPERUSER_URL"], dbname=database)
-    holder = psycopg.connect(url)
-    holder.execute("SELECT pg_advisory_xact_lock(hashtextextended(%s, 0))", [f"{gamma}/settlement"])
-    waiting = Thread(target=lambda: in_a_thread_of(gamma, month_start))
-    waiting.start()
-    in_other = Thread(target=lambda: in_a_thread_of(other, month_start))
-    in_other.start()
+    backends: Queue[int] = Queue()
+    holding = started(gamma, lambda: hold_the_lock(backends))
+    backend = backends.get(timeout=5)
+    waiting, in_other = started(gamma, month_start), started(other, month_start)
     in_other.join(timeout=5)
+    waiting.join(timeout=0.3)
     assert (in_other.is_alive(), waiting.is_alive()) == (False, True)
-    with psycopg.connect(url, autocommit=True) as killer:
-        killer.execute("SELECT pg_terminate_backend(%s)", [holder.info.backend_pid])
+    with psycopg.connect(os.environ["CER_TEST_SUPERUSER_URL"], autocommit=True) as killer:
+        killer.execute("SELECT pg_terminate_backend(%s)", [backend])
     waiting.join(timeout=5)
     assert not waiting.is_alive()
     assert SettlementRun.objects.count() == 1
-    holder.close()
+    holding.join(timeout=10)
+
+
+def hold_the_lock(backends: "Queue[int]") -> None:
+    """Settle for very long, until somebody ends the connection."""
+    with suppress(DatabaseError), transaction.atomic():
+        settlement_lock()
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT pg_backend_pid()")
+            backends.put(cursor.fetchone()[0])
+            cursor.execute("SELECT pg_sleep(30)")
+
+
+def started(schema_name: str, do: Callable[[], object]) -> Thread:
+    thread = Thread(target=lambda: in_a_thread_of(schema_name, do))
+    thread.start()
+    return thread
 
 
 def test_a_run_cancelled_meanwhile_stops_and_stores_nothing(gamma: str) -> None:

@@ -86,6 +86,12 @@ def test_f18_a_run_that_is_computed_or_over_is_not_edited(
     assert not raw_update_passes(run, assignment)
 
 
+def test_f18_a_decision_carries_no_edit(alfa: None) -> None:
+    run = run_make(RunState.REVIEW)
+    assert not raw_update_passes(run, "state = 'approved', result_digest = 'other'")
+    assert raw_update_passes(run, "state = 'approved', approved_by = 'Ada'")
+
+
 @pytest.mark.parametrize("state", RunState)
 def test_f18_a_run_is_never_deleted(alfa: None, state: RunState) -> None:
     run = run_make(state)
