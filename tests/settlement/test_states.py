@@ -48,7 +48,7 @@ def way_to(state: RunState) -> list[RunState]:
 def test_f18_an_undeclared_step_is_refused_by_the_service(alfa: None, state: RunState, to: RunState) -> None:
     run = run_make(state)
     with pytest.raises(ConflictError) as refusal:
-        run_move(run.pk, to)
+        run_move(run, to)
     assert refusal.value.code == "run_state"
 
 

@@ -55,11 +55,14 @@ def _begun(run: SettlementRun) -> SettlementRun:
         known_at = moment_known()
         with transaction.atomic():
             settlement_lock()
-            if run_by_id(run.id).state == RunState.DRAFT:
-                run_move(run.id, RunState.CHECKING, readings_known_at=known_at, phase="readings")
+            run = run_by_id(run.id)
+            if run.state == RunState.DRAFT:
+                run_move(run, RunState.CHECKING, readings_known_at=known_at, phase="readings")
                 kill_point("run_compute.checking_written")
+            elif run.state not in WORKING:
+                raise _Overtaken
     kill_point("run_compute.checking")
-    return run_by_id(run.id)
+    return run
 
 
 def _compute(run: SettlementRun, on_progress: Watcher) -> None:
@@ -84,7 +87,7 @@ def _computing(run_id: UUID, inputs: RunInputsValue) -> None:
         settlement_lock()
         run = run_by_id(run_id)
         if run.state == RunState.CHECKING:
-            run_move(run_id, RunState.COMPUTING)
+            run_move(run, RunState.COMPUTING)
         elif run.state != RunState.COMPUTING:
             raise _Overtaken
         _note(run_id, phase="computing", hours_done=0, hours_total=hours_total)
@@ -108,19 +111,21 @@ def _note(run_id: UUID, **changes: object) -> None:
 def _write(run_id: UUID, inputs: RunInputsValue, result: RunResult) -> None:
     """Everything the run found out, with the change of its state: all of it or nothing."""
     settlement_lock()
-    if run_by_id(run_id).state != RunState.COMPUTING:
+    run = run_by_id(run_id)
+    if run.state != RunState.COMPUTING:
         raise _Overtaken
     changes = result_write(run_id, inputs, result)
-    run_move(run_id, RunState.REVIEW, computed_at=timezone.now(), phase="", **changes)
+    run_move(run, RunState.REVIEW, computed_at=timezone.now(), phase="", **changes)
     kill_point("run_compute.review_written")
 
 
 @transaction.atomic
 def _fail(run_id: UUID, refusal: CerError | CalcError) -> None:
     settlement_lock()
-    if run_by_id(run_id).state in WORKING:
+    run = run_by_id(run_id)
+    if run.state in WORKING:
         run_end(
-            run_id,
+            run,
             RunState.FAILED,
             {"code": refusal.code, "sentence": refusal.sentence, "facts": _plain_facts(refusal)},
         )

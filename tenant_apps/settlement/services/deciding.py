@@ -28,7 +28,7 @@ def run_approve(*, run_id: UUID, approved_by: str) -> SettlementRun:
         )
     if run.kind == RunKind.SIMULATION:
         raise RuleBrokenError("A simulation is only looked at.", code="run_simulation")
-    run = run_move(run_id, RunState.APPROVED, approved_by=approved_by, approved_at=timezone.now())
+    run_move(run, RunState.APPROVED, approved_by=approved_by, approved_at=timezone.now())
     _months_check(run)
     return run
 
@@ -37,7 +37,8 @@ def run_approve(*, run_id: UUID, approved_by: str) -> SettlementRun:
 def run_publish(*, run_id: UUID, published_by: str) -> SettlementRun:
     """Make an approved run final and book its money, in one transaction."""
     settlement_lock()
-    run = run_move(run_id, RunState.PUBLISHED, published_by=published_by, published_at=timezone.now())
+    run = run_by_id(run_id)
+    run_move(run, RunState.PUBLISHED, published_by=published_by, published_at=timezone.now())
     _months_check(run)
     kill_point("run_publish.state_written")
     run_post(run)
@@ -49,7 +50,7 @@ def run_publish(*, run_id: UUID, published_by: str) -> SettlementRun:
 def run_cancel(*, run_id: UUID) -> SettlementRun:
     """Give up a run that is not published; a computation under way stops soon and stores nothing."""
     settlement_lock()
-    return run_end(run_id, RunState.CANCELLED)
+    return run_end(run_by_id(run_id), RunState.CANCELLED)
 
 
 def _months_check(run: SettlementRun) -> None:

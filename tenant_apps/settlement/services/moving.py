@@ -1,14 +1,11 @@
 """How a run changes its state: one step of the declared machine at a time, under the community's lock."""
 
-from uuid import UUID
-
 from django.db import connection
 from django.utils import timezone
 
 from cer.kit.errors import ConflictError
 from cer.kit.tenancy import current_schema
 from tenant_apps.settlement.models import SettlementRun
-from tenant_apps.settlement.selectors.runs import run_by_id
 from tenant_apps.settlement.states import TRANSITIONS, RunState
 
 
@@ -23,11 +20,10 @@ def settlement_lock() -> None:
         )
 
 
-def run_move(run_id: UUID, to: RunState, **changes: object) -> SettlementRun:
+def run_move(run: SettlementRun, to: RunState, **changes: object) -> SettlementRun:
     """Take a run to its next state with what changes on the way; an undeclared step is refused."""
-    run = run_by_id(run_id)
     state = RunState(run.state)
-    moved = to in TRANSITIONS[state] and SettlementRun.objects.filter(pk=run_id, state=state.value).update(
+    moved = to in TRANSITIONS[state] and SettlementRun.objects.filter(pk=run.pk, state=state.value).update(
         state=to.value, **changes
     )
     if not moved:
@@ -38,9 +34,12 @@ def run_move(run_id: UUID, to: RunState, **changes: object) -> SettlementRun:
             state=state.value,
             asked=to.value,
         )
-    return run_by_id(run_id)
+    run.state = to.value
+    for name, value in changes.items():
+        setattr(run, name, value)
+    return run
 
 
-def run_end(run_id: UUID, to: RunState, problem: dict[str, object] | None = None) -> SettlementRun:
+def run_end(run: SettlementRun, to: RunState, problem: dict[str, object] | None = None) -> SettlementRun:
     """End a run without a result, saying why."""
-    return run_move(run_id, to, problem=problem, ended_at=timezone.now())
+    return run_move(run, to, problem=problem, ended_at=timezone.now())
