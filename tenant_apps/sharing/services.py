@@ -40,7 +40,7 @@ def sharing_rule_append(*, terms: SharingTerms, valid_from: date, reason: str) -
     last = SharingRule.objects.aggregate(version=Max("version"))["version"] or 0
     try:
         with transaction.atomic():
-            return SharingRule.objects.create(
+            rule = SharingRule.objects.create(
                 version=last + 1,
                 valid_from=valid_from,
                 reason=reason,
@@ -56,6 +56,8 @@ def sharing_rule_append(*, terms: SharingTerms, valid_from: date, reason: str) -
         raise ConflictError(
             f"Another version already holds on {valid_from} or later.", code="sharing_rule_overlap"
         ) from error
+    rule.refresh_from_db()
+    return rule
 
 
 def _terms_check(terms: SharingTerms) -> None:

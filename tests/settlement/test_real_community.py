@@ -1,4 +1,4 @@
-"""The real community through the database: import, task, result, to the last digit of the reference."""
+"""The real community through the database: import, task, API, to the last digit of the reference."""
 
 import csv
 from collections.abc import Callable, Iterator
@@ -16,14 +16,16 @@ from cer.kit.tenancy import in_schema
 from shared_apps.market.services import prices_load
 from shared_apps.market.zones import MarketZone
 from shared_apps.rulebook.services import rule_set_load
+from tenant_apps.access.models import Role
 from tenant_apps.metering.models import ReadingSource
 from tenant_apps.metering.services import wide_file_import
 from tenant_apps.plants.services.registry import registry_import
-from tenant_apps.settlement.models import RunConfiguration, SettlementRun
+from tenant_apps.settlement.models import RunConfiguration
 from tenant_apps.settlement.services import run_start
 from tenant_apps.settlement.states import RunKind, RunState
 from tenant_apps.settlement.tasks import run_compute_task
 from tenant_apps.sharing.services import SharingTerms, sharing_rule_append
+from tests.clients import signed_in
 from tests.factories import configuration_make
 
 FIRST_ON, UNTIL_ON = date(2023, 10, 26), date(2024, 10, 26)
@@ -81,23 +83,25 @@ def registry_fill(folder: Path) -> None:
 
 def test_every_month_equals_the_reference_to_the_last_digit(comunita_a: str, shared_knowledge: Path) -> None:
     reference = shared_knowledge / "data" / "comunita_a" / "riferimento" / "mensile.csv"
-    months = list(csv.DictReader(reference.read_text().splitlines()))
-    for month in months:
-        run = run_start(
-            kind=RunKind.MONTHLY,
-            period=month["mese_locale"],
-            started_by="test",
-            tariffs_as_of=date(2024, 1, 24),
-        )
-        state = run_compute_task.apply(args=(comunita_a, str(run.id))).get()
-        run = SettlementRun.objects.get(pk=run.id)
-        assert state == RunState.REVIEW, run.problem
+    client = signed_in("comunitaa", Role.OWNER)
+    for month in csv.DictReader(reference.read_text().splitlines()):
+        with in_schema(comunita_a):
+            run_id = run_start(
+                kind=RunKind.MONTHLY,
+                period=month["mese_locale"],
+                started_by="test",
+                tariffs_as_of=date(2024, 1, 24),
+            ).pk
+        run_compute_task.apply(args=(comunita_a, str(run_id))).get()
+        run = client.get(f"/runs/{run_id}").json()
+        assert run["state"] == RunState.REVIEW, run["problem"]
+        totals = run["totals"]
         assert {
-            "hours": str(run.totals["hours"]),
-            "withdrawn_kwh": Decimal(run.totals["withdrawn_kwh"]),
-            "fed_in_kwh": Decimal(run.totals["fed_in_kwh"]),
-            "shared_kwh": Decimal(run.totals["shared_kwh"]),
-            "premium_eur": round(Decimal(run.totals["premium_eur"]), 3),
+            "hours": str(totals["hours"]),
+            "withdrawn_kwh": Decimal(totals["withdrawn_kwh"]),
+            "fed_in_kwh": Decimal(totals["fed_in_kwh"]),
+            "shared_kwh": Decimal(totals["shared_kwh"]),
+            "premium_eur": round(Decimal(totals["premium_eur"]), 3),
         } == {
             "hours": month["ore"],
             "withdrawn_kwh": Decimal(month["prelievo_kwh"]),
@@ -105,5 +109,6 @@ def test_every_month_equals_the_reference_to_the_last_digit(comunita_a: str, sha
             "shared_kwh": Decimal(month["condivisa_kwh"]),
             "premium_eur": Decimal(month["tip_eur_anzianita"]),
         }
-    parts = RunConfiguration.objects.all()
-    assert sum(part.valorisation_eur for part in parts) == Decimal("1345.54205835")
+    with in_schema(comunita_a):
+        parts = RunConfiguration.objects.all()
+        assert sum(part.valorisation_eur for part in parts) == Decimal("1345.54205835")
