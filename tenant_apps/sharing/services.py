@@ -6,6 +6,7 @@ from django.db import IntegrityError, connection, transaction
 from django.db.models import Max
 
 from cer.kit.errors import ConflictError, FieldProblem, RuleBrokenError
+from cer.kit.refusals import field_refused
 from tenant_apps.sharing.models import SharingKey, SharingRule
 
 
@@ -24,6 +25,10 @@ class SharingTerms:
 def sharing_rule_append(*, terms: SharingTerms, valid_from: date, reason: str) -> SharingRule:
     """Add the next version of the rule, from a day on; the version that held until then ends on it (R64)."""
     _terms_check(terms)
+    if not reason.strip():
+        raise field_refused(
+            "reason", "Say why the rule changes, for example which assembly decided.", code="blank"
+        )
     _lock()
     open_rule = SharingRule.objects.filter(valid_until=None).first()
     if open_rule is not None:

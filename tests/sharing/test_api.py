@@ -32,6 +32,7 @@ def test_a_rule_is_added_listed_and_opened() -> None:
         ({"costs_share": 0.1}, "not_valid"),
         ({"key": "coincident_withdrawl"}, "not_valid"),
         ({"version": 7}, "not_valid"),
+        ({"reason": " "}, "blank"),
     ],
 )
 def test_a_rule_that_makes_no_sense_is_refused(change: dict[str, object], code: str) -> None:
