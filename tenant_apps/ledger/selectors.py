@@ -93,8 +93,3 @@ def account_statement(account_id: UUID, *, first_on: date, until: date) -> Accou
 
 def transactions_listed() -> QuerySet[LedgerTransaction]:
     return LedgerTransaction.objects.prefetch_related("entries__account")
-
-
-def transaction_of(*, reference_kind: str, reference_id: UUID) -> LedgerTransaction | None:
-    """What was booked for one thing, if anything was."""
-    return LedgerTransaction.objects.filter(reference_kind=reference_kind, reference_id=reference_id).first()

@@ -2,7 +2,7 @@ from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 
-from django.db import IntegrityError, connection, transaction
+from django.db import connection, transaction
 from django.db.models import Max
 
 from cer.kit.errors import ConflictError, FieldProblem, RuleBrokenError
@@ -43,24 +43,16 @@ def sharing_rule_append(*, terms: SharingTerms, valid_from: date, reason: str) -
         open_rule.valid_until = valid_from
         open_rule.save(update_fields=["valid_until"])
     last = SharingRule.objects.aggregate(version=Max("version"))["version"] or 0
-    try:
-        with transaction.atomic():
-            rule = SharingRule.objects.create(
-                version=last + 1,
-                valid_from=valid_from,
-                reason=reason,
-                key=terms.key.value,
-                costs_share=terms.costs_share,
-                social_fund_share=terms.social_fund_share,
-                producers_share=terms.producers_share,
-                consumers_share=terms.consumers_share,
-            )
-    except IntegrityError as error:
-        if "sharing_rule_validity_once" not in str(error):
-            raise
-        raise ConflictError(
-            f"Another version already holds on {valid_from} or later.", code="sharing_rule_overlap"
-        ) from error
+    rule = SharingRule.objects.create(
+        version=last + 1,
+        valid_from=valid_from,
+        reason=reason.strip(),
+        key=terms.key.value,
+        costs_share=terms.costs_share,
+        social_fund_share=terms.social_fund_share,
+        producers_share=terms.producers_share,
+        consumers_share=terms.consumers_share,
+    )
     rule.refresh_from_db()
     return rule
 
