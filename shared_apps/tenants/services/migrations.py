@@ -3,8 +3,10 @@
 from collections import defaultdict
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
+from queue import SimpleQueue
+from typing import TypeAlias
 
 import psycopg
 from django.apps import apps
@@ -24,6 +26,7 @@ from shared_apps.tenants.services.owner import MIGRATION_LOCK, OWNER, database_n
 from shared_apps.tenants.services.template import schema_of_owner, tenant_migration_names
 
 LOCK_TIMEOUT = "5s"
+Owners: TypeAlias = "SimpleQueue[psycopg.Connection]"
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,19 +45,17 @@ def schemas_migrate(
 
     A community that fails keeps its old version, is reported, and does not stop the others.
     """
-    with _alone():
+    with _alone(), _owners(workers) as owners:
         public = _public_migrate()
         migrated: list[str] = []
         failed: dict[str, str] = {}
         for pending, schema_names in _lagging_communities().items():
-            migrate = _migration_by_text(pending, schema_names[0]) or _migration_by_executor
-            with ThreadPoolExecutor(workers if migrate is not _migration_by_executor else 1) as pool:
-                for schema_name, problem in pool.map(_reporting(migrate), schema_names):
-                    on_community(schema_name)
-                    if problem is None:
-                        migrated.append(schema_name)
-                    else:
-                        failed[schema_name] = problem
+            for schema_name, problem in _each_migrated(pending, schema_names, owners):
+                on_community(schema_name)
+                if problem is None:
+                    migrated.append(schema_name)
+                else:
+                    failed[schema_name] = problem
     return MigrationReport(public=public, communities=tuple(migrated), failed=failed)
 
 
@@ -74,6 +75,25 @@ def _alone() -> Iterator[None]:
     with psycopg.connect(_owner_url(), autocommit=True) as holder:
         holder.execute("SELECT pg_advisory_lock(%s)", [MIGRATION_LOCK])
         yield
+
+
+@contextmanager
+def _owners(workers: int) -> Iterator[Owners]:
+    """One connection for each worker: to log in costs more than to migrate a community."""
+    owners: Owners = SimpleQueue()
+    with ExitStack() as stack:
+        for _ in range(workers):
+            owners.put(stack.enter_context(psycopg.connect(_owner_url(), autocommit=True)))
+        yield owners
+
+
+@contextmanager
+def _one_of(owners: Owners) -> Iterator[psycopg.Connection]:
+    own = owners.get()
+    try:
+        yield own
+    finally:
+        owners.put(own)
 
 
 def _public_migrate() -> tuple[str, ...]:
@@ -117,7 +137,21 @@ def _lagging_communities() -> dict[tuple[str, ...], list[str]]:
     return lagging
 
 
-def _migration_by_text(pending: Sequence[str], sample_schema: str) -> Callable[[str], None] | None:
+def _each_migrated(
+    pending: Sequence[str], schema_names: Sequence[str], owners: Owners
+) -> Iterator[tuple[str, str | None]]:
+    """Migrate communities that lack the same, yielding each with its problem if it has one."""
+    migrate = _migration_by_text(pending, schema_names[0], owners)
+    if migrate is None:  # Django's executor works on this thread's own connection
+        yield from map(_reporting(_migration_by_executor), schema_names)
+        return
+    with ThreadPoolExecutor(owners.qsize()) as threads:
+        yield from threads.map(_reporting(migrate), schema_names)
+
+
+def _migration_by_text(
+    pending: Sequence[str], sample_schema: str, owners: Owners
+) -> Callable[[str], None] | None:
     """Write the pending migrations down as SQL once, for all communities; None if code must run."""
     with schema_of_owner(sample_schema) as executor:
         plan = [(executor.loader.graph.nodes[app, name], False) for app, name in _split(pending)]
@@ -126,7 +160,7 @@ def _migration_by_text(pending: Sequence[str], sample_schema: str) -> Callable[[
         statements = "\n".join(executor.loader.collect_sql(plan))
 
     def migrate(schema_name: str) -> None:
-        with psycopg.connect(_owner_url()) as own, own.cursor() as cursor:
+        with _one_of(owners) as own, own.transaction(), own.cursor() as cursor:
             cursor.execute(
                 sql.SQL("SET LOCAL lock_timeout = {}; SET LOCAL search_path = {}, public").format(
                     sql.Literal(LOCK_TIMEOUT), sql.Identifier(schema_name)
@@ -149,6 +183,17 @@ def _migration_by_executor(schema_name: str) -> None:
         executor.migrate(executor.loader.graph.leaf_nodes())
         with transaction.atomic(using=OWNER), owner_connection().cursor() as cursor:
             community_schema_finish(cursor, database=database_name(), schema_name=schema_name)
+
+
+def _outcomes(
+    migrate: Callable[[str], None] | None, schema_names: Sequence[str], workers: int
+) -> Iterator[tuple[str, str | None]]:
+    """Each community with its problem, if any. Django's executor stays in the thread of its connection."""
+    if migrate is None:
+        yield from map(_reporting(_migration_by_executor), schema_names)
+        return
+    with ThreadPoolExecutor(workers) as threads:
+        yield from threads.map(_reporting(migrate), schema_names)
 
 
 def _reporting(migrate: Callable[[str], None]) -> Callable[[str], tuple[str, str | None]]:
