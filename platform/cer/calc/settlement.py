@@ -223,7 +223,7 @@ def _shape_check(series_count: int, energy_wh: Int64s, period: Period) -> None:
 def _checked_hours_wh(
     names: Sequence[str], energy_wh: Int64s, period: Period, order: Sequence[int]
 ) -> Int64s:
-    """The series by the hour (R27), in the given order, each reading checked while its row is at hand. [Wh]"""
+    """Series by the hour (R27), in the given order, each reading checked while its row is at hand. [Wh]"""
     hourly_wh = np.empty((len(names), period.hours), np.int64)
     for name, index, row_hours_wh in zip(names, order, hourly_wh, strict=True):
         row_wh = energy_wh[index]
