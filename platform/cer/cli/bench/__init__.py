@@ -11,6 +11,8 @@ from cer.cli.bench.measurement import Row
 from cer.cli.bench.sizes import Sizes
 from cer.cli.bench.stage import Stage, stage_of_its_own
 
+TABLE_WIDTH = 130
+
 
 def add_parser(subparsers: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
     """Declare the command."""
@@ -52,18 +54,19 @@ def rows_print(rows: Sequence[Row], *, as_json: bool) -> None:
     if as_json:
         print(json.dumps([row.document() for row in rows], indent=2, ensure_ascii=False))
         return
-    table = Table("work", "floor, in the same run", "time", "floor", "ratio", "target", "ok")
+    table = Table("work, and what its floor does", "time", "floor", "ratio", "target", "ok", show_lines=True)
     for row in rows:
         table.add_row(
-            row.work,
-            row.floor,
+            f"{row.work}\n[dim]{row.floor}[/dim]",
             _shown(row.value_s),
             _shown(row.floor_s),
             f"{row.ratio:.2f}",
             row.target.text if row.target else "",
             "yes" if row.ok else "MISSED",
         )
-    Console().print(table)
+    console = Console()
+    console.width = max(console.width, TABLE_WIDTH)
+    console.print(table)
 
 
 def _shown(taken_s: float) -> str:
