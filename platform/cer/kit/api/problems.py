@@ -9,6 +9,7 @@ from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from ninja import NinjaAPI
 from ninja.errors import AuthenticationError, HttpError, ValidationError
 
+from cer.calc.errors import CalcError
 from cer.kit.errors import CerError, FieldProblem
 
 log = logging.getLogger(__name__)
@@ -41,6 +42,7 @@ def problem_response(
 def problems_install(api: NinjaAPI) -> None:
     """Register the handlers of every error that an operation may end with."""
     api.add_exception_handler(CerError, _cer_error)
+    api.add_exception_handler(CalcError, _calc_error)
     api.add_exception_handler(AuthenticationError, _not_authenticated)
     api.add_exception_handler(ValidationError, _not_valid)
     api.add_exception_handler(HttpError, _http_error)
@@ -73,6 +75,12 @@ def _cer_error(request: HttpRequest, error: CerError | type[CerError]) -> HttpRe
     )
 
 
+def _calc_error(request: HttpRequest, error: CalcError | type[CalcError]) -> HttpResponse:
+    """A rule of the law that the calculation itself holds."""
+    assert isinstance(error, CalcError)  # noqa: S101  # ninja types its handlers loosely
+    return problem_response(request, status=422, code=error.code, detail=error.sentence)
+
+
 def _not_authenticated(request: HttpRequest, _error: Any) -> HttpResponse:
     response = problem_response(
         request,
@@ -86,11 +94,7 @@ def _not_authenticated(request: HttpRequest, _error: Any) -> HttpResponse:
 
 def _not_valid(request: HttpRequest, error: Any) -> HttpResponse:
     problems = [
-        FieldProblem(
-            pointer="/" + "/".join(str(part) for part in fault["loc"][1:]) if len(fault["loc"]) > 1 else "/",
-            detail=fault["msg"],
-            code=fault["type"],
-        )
+        FieldProblem(pointer=_pointer(fault["loc"]), detail=fault["msg"], code=fault["type"])
         for fault in error.errors
     ]
     where = ", ".join(sorted({problem.pointer for problem in problems}))
@@ -101,6 +105,12 @@ def _not_valid(request: HttpRequest, error: Any) -> HttpResponse:
         detail=f"The request is not valid: see {where}.",
         errors=problems,
     )
+
+
+def _pointer(place: Sequence[str | int]) -> str:
+    """Where in the body or among the parameters: without the words with which ninja names the two."""
+    own_words = 2 if place[0] == "body" else 1
+    return "/" + "/".join(str(part) for part in place[own_words:])
 
 
 def _http_error(request: HttpRequest, error: Any) -> HttpResponse:

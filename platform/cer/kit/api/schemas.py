@@ -5,7 +5,7 @@ from typing import Any, Generic, TypeVar
 
 from django.db.models import Model, QuerySet
 from ninja import Field, Schema
-from pydantic import ConfigDict
+from pydantic import ConfigDict, field_validator
 
 from cer.kit.errors import FieldProblem, RuleBrokenError
 
@@ -17,6 +17,14 @@ class Input(Schema):
     """Base of what comes in: a field that is not declared is refused (S22)."""
 
     model_config = ConfigDict(extra="forbid", str_max_length=10_000)
+
+    @field_validator("*", mode="before")
+    @classmethod
+    def _without_nul(cls, value: Any) -> Any:
+        """The database cannot store a NUL, and nobody means one."""
+        if isinstance(value, str) and "\0" in value:
+            raise ValueError("Text cannot hold a NUL character.")
+        return value
 
 
 class FieldProblemOut(Schema):
