@@ -15,7 +15,7 @@ class Sizes:
     kernel_days: int = 365
     tenants_few: int = 10
     tenants_many: tuple[int, ...] = (200,)
-    memory_repeats: int = 15
+    memory_repeats: int = 30
     database_repeats: int = 5
 
     @property
