@@ -19,6 +19,7 @@ from tenant_apps.settlement.schemas import (
     DayQuery,
     HourOut,
     OwnHourOut,
+    OwnStatementHeadOut,
     PlantResultOut,
     PodResultOut,
     RunDetailOut,
@@ -35,6 +36,7 @@ from tenant_apps.settlement.selectors.results import (
     member_totals_of_run,
     plants_of_run,
     pods_of_run,
+    runs_with_own_amount,
 )
 from tenant_apps.settlement.selectors.runs import inputs_document, published_run_id, run_by_id, runs_listed
 from tenant_apps.settlement.selectors.statements import member_hours, member_statement
@@ -176,6 +178,14 @@ def statement(request: HttpRequest, run_id: UUID, member_id: UUID) -> Any:
 def statement_hours(request: HttpRequest, run_id: UUID, member_id: UUID, query: Query[DayQuery]) -> Any:
     """A day of a member's statement, hour by hour: price, minimum, plants, and the member's part."""
     return [OwnHourOut.of(own) for own in member_hours(run_id, member_id, query.day)]
+
+
+@doors.get("/me/statements", permission=Permission.OWN_VIEW, response=Page[OwnStatementHeadOut])
+def own_statements(request: HttpRequest, page: Query[PageQuery]) -> Any:
+    """Your statements, the newest period first."""
+    rows = runs_with_own_amount(own_member_id(request))
+    found = page_of(rows, page, sortable={"period": "first_on"}, default="-period")
+    return {**found, "items": [OwnStatementHeadOut.of(run) for run in found["items"]]}
 
 
 @doors.get("/me/statements/{run_id}", permission=Permission.OWN_VIEW, response=StatementOut)

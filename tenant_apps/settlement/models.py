@@ -106,6 +106,7 @@ class RunConfiguration(RunRow):
     withdrawn_wh = ArrayField(models.BigIntegerField())
     eac_wh = ArrayField(models.BigIntegerField())
     price_ueur_mwh = ArrayField(models.BigIntegerField())
+    price_sources = ArrayField(models.CharField(max_length=200))
     valorisation_eur = models.DecimalField(max_digits=50, decimal_places=30)
     valorisation_cents = models.BigIntegerField()
     components = models.JSONField()

@@ -7,7 +7,7 @@ from ninja import Field, Schema
 
 from cer.calc.money import eur_from_cents
 from cer.calc.quantities import kwh_from_uwh, kwh_from_wh
-from cer.kit.api.numbers import DecimalString
+from cer.kit.api.numbers import DecimalString, ShortDecimalString
 from cer.kit.api.schemas import Input
 from tenant_apps.settlement.models import (
     RunAmount,
@@ -108,6 +108,8 @@ class ConfigurationResultOut(Schema):
     market_zone: str
     starts_at: datetime
     hours: int
+    price_sources: list[str]
+    """Where the zonal prices come from, in the words of who loaded them."""
     fed_in_kwh: DecimalString
     withdrawn_kwh: DecimalString
     shared_kwh: DecimalString
@@ -148,7 +150,7 @@ class PlantResultOut(Schema):
     shared_kwh: DecimalString
     incentivised_kwh: DecimalString
     exempt_kwh: DecimalString
-    grant_factor: DecimalString
+    grant_factor: ShortDecimalString
     premium_unrounded_eur: DecimalString
     premium_eur: DecimalString
 
@@ -210,7 +212,7 @@ class PlantHourOut(Schema):
     incentivised_kwh: DecimalString
     exempt_kwh: DecimalString
     tip_eur_mwh: DecimalString
-    grant_factor: DecimalString
+    grant_factor: ShortDecimalString
     premium_eur: DecimalString
 
 
@@ -220,6 +222,7 @@ class HourOut(Schema):
     configuration: str
     starts_at: datetime
     price_eur_mwh: DecimalString
+    price_sources: list[str]
     fed_in_kwh: DecimalString
     withdrawn_kwh: DecimalString
     shared_kwh: DecimalString
@@ -241,6 +244,7 @@ class OwnHourOut(HourOut):
             "configuration": hour.configuration,
             "starts_at": hour.starts_at,
             "price_eur_mwh": hour.price_eur_mwh,
+            "price_sources": hour.price_sources,
             "fed_in_kwh": hour.fed_in_kwh,
             "withdrawn_kwh": hour.withdrawn_kwh,
             "shared_kwh": hour.shared_kwh,
@@ -258,6 +262,27 @@ class StatementHeadOut(Schema):
     member: str
     name: str
     amount_eur: DecimalString
+
+
+class OwnStatementHeadOut(Schema):
+    """What the caller gets in one published run."""
+
+    run_id: UUID
+    kind: RunKind
+    period: str
+    amount_eur: DecimalString
+    published_at: datetime
+
+    @staticmethod
+    def of(run: SettlementRun) -> dict[str, Any]:
+        """The fields of a run with the member's amount beside it."""
+        return {
+            "run_id": run.pk,
+            "kind": run.kind,
+            "period": period_name(run),
+            "amount_eur": eur_from_cents(run.own_cents),  # type: ignore[attr-defined]  # annotated
+            "published_at": run.published_at,
+        }
 
 
 class StepLineOut(Schema):
@@ -296,7 +321,7 @@ class PlantLineOut(Schema):
     shared_kwh: DecimalString
     incentivised_kwh: DecimalString
     exempt_kwh: DecimalString
-    grant_factor: DecimalString
+    grant_factor: ShortDecimalString
     premium_unrounded_eur: DecimalString
     premium_eur: DecimalString
     rules: list[str]

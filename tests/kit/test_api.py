@@ -3,8 +3,11 @@
 from decimal import Decimal
 
 import pytest
+from django.http import HttpRequest
 from pydantic import TypeAdapter, ValidationError
 
+from cer.config.api import api
+from cer.kit.api.doors import Closed
 from cer.kit.api.numbers import DecimalString
 from tests.clients import ApiClient, signed_in
 
@@ -113,3 +116,9 @@ def test_s28_a_page_has_a_hard_maximum_and_declared_orders(owner: ApiClient) -> 
 def test_every_problem_carries_the_request_id_of_its_answer(owner: ApiClient) -> None:
     answer = owner.get("/members/none", **{"X-Request-ID": "my-request-1"})
     assert answer.json()["request_id"] == answer["X-Request-ID"] == "my-request-1"
+
+
+def test_an_operation_that_declares_nothing_lets_nobody_in() -> None:
+    assert api.auth is not None
+    assert [type(guard) for guard in api.auth] == [Closed]
+    assert Closed().authenticate(HttpRequest(), "any") is None

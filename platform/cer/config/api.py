@@ -7,6 +7,7 @@ from ninja import NinjaAPI
 from ninja.openapi.schema import OpenAPISchema
 from ninja.operation import Operation
 
+from cer.kit.api.doors import Closed
 from cer.kit.api.problems import problems_install
 from shared_apps.accounts.api import doors as session_doors
 from shared_apps.market.api import doors as market_doors
@@ -46,6 +47,7 @@ api = CommunityApi(
     description="One community: its members, readings, settlements and money.",
     openapi_url="/openapi.json" if settings.API_DOCS else None,
     docs_url=None,
+    auth=[Closed()],
     urls_namespace="community",
 )
 problems_install(api)

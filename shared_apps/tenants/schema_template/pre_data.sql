@@ -346,6 +346,7 @@ CREATE TABLE t_cerschematemplate.settlement_runconfiguration (
     withdrawn_wh bigint[] NOT NULL,
     eac_wh bigint[] NOT NULL,
     price_ueur_mwh bigint[] NOT NULL,
+    price_sources character varying(200)[] NOT NULL,
     valorisation_eur numeric(50,30) NOT NULL,
     valorisation_cents bigint NOT NULL,
     components jsonb NOT NULL,

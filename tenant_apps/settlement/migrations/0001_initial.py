@@ -138,6 +138,7 @@ class Migration(migrations.Migration):
                 ('withdrawn_wh', django.contrib.postgres.fields.ArrayField(base_field=models.BigIntegerField(), size=None)),
                 ('eac_wh', django.contrib.postgres.fields.ArrayField(base_field=models.BigIntegerField(), size=None)),
                 ('price_ueur_mwh', django.contrib.postgres.fields.ArrayField(base_field=models.BigIntegerField(), size=None)),
+                ('price_sources', django.contrib.postgres.fields.ArrayField(base_field=models.CharField(max_length=200), size=None)),
                 ('valorisation_eur', models.DecimalField(decimal_places=30, max_digits=50)),
                 ('valorisation_cents', models.BigIntegerField()),
                 ('components', models.JSONField()),

@@ -9,7 +9,7 @@ from typing import Any
 from uuid import UUID
 
 import numpy as np
-from django.db.models import QuerySet, Sum
+from django.db.models import OuterRef, QuerySet, Subquery, Sum
 
 from cer.calc.intervals import DAY, HOUR, Period
 from cer.calc.quantities import (
@@ -29,7 +29,7 @@ from tenant_apps.settlement.models import (
     RunPod,
     SettlementRun,
 )
-from tenant_apps.settlement.selectors.runs import run_by_id
+from tenant_apps.settlement.selectors.runs import FINAL, run_by_id
 from tenant_apps.settlement.states import COMPUTED
 
 
@@ -54,6 +54,7 @@ class ConfigurationHour:
     configuration: str
     starts_at: datetime
     price_eur_mwh: Decimal
+    price_sources: tuple[str, ...]
     fed_in_kwh: Decimal
     withdrawn_kwh: Decimal
     shared_kwh: Decimal
@@ -99,6 +100,17 @@ def member_totals_of_run(run_id: UUID) -> QuerySet[RunMemberAmount, Any]:
     )
 
 
+def runs_with_own_amount(member_id: UUID) -> QuerySet[SettlementRun]:
+    """Final runs in which a member gets something, each with the sum as `own_cents`."""
+    own = RunMemberAmount.objects.filter(run=OuterRef("pk"), member=member_id)
+    cents = own.values("run").annotate(cents=Sum("amount_cents")).values("cents")
+    return (
+        SettlementRun.objects.filter(state__in=FINAL)
+        .annotate(own_cents=Subquery(cents))
+        .exclude(own_cents=None)
+    )
+
+
 def hours_of_day(run_id: UUID, day: date) -> list[ConfigurationHour]:
     """Every hour of an Italian day, 23, 24 or 25 of them, as each configuration was settled."""
     run = computed_run(run_id)
@@ -135,6 +147,7 @@ def _hours(part: RunConfiguration, plants: list[RunPlant], day: date) -> Iterato
             configuration=part.configuration,
             starts_at=part.starts_at + HOUR * hour,
             price_eur_mwh=eur_mwh_from_ueur_mwh(part.price_ueur_mwh[hour]),
+            price_sources=tuple(part.price_sources),
             fed_in_kwh=kwh_from_wh(part.injected_wh[hour]),
             withdrawn_kwh=kwh_from_wh(part.withdrawn_wh[hour]),
             shared_kwh=kwh_from_wh(part.eac_wh[hour]),

@@ -33,8 +33,11 @@ def result_write(run_id: UUID, inputs: RunInputsValue, result: RunResult) -> dic
     inputs_digest = sha256(document).hexdigest()
     RunInputs.objects.create(run_id=run_id, document=document.decode(), sha256=inputs_digest)
     kill_point("run_write.inputs")
+    price_sources = {part.registry.configuration: part.price_sources for part in inputs.configurations}
     _stream(
-        RunConfiguration, _CONFIGURATION, (_configuration(run_id, part) for part in result.configurations)
+        RunConfiguration,
+        _CONFIGURATION,
+        (_configuration(run_id, part, price_sources[part.code]) for part in result.configurations),
     )
     _stream(
         RunPlant,
@@ -101,13 +104,14 @@ _CONFIGURATION = (
     "withdrawn_wh",
     "eac_wh",
     "price_ueur_mwh",
+    "price_sources",
     "valorisation_eur",
     "valorisation_cents",
     "components",
 )
 
 
-def _configuration(run_id: UUID, part: ConfigurationResult) -> Sequence[object]:
+def _configuration(run_id: UUID, part: ConfigurationResult, price_sources: Sequence[str]) -> Sequence[object]:
     settlement = part.settlement
     return (
         run_id,
@@ -120,6 +124,7 @@ def _configuration(run_id: UUID, part: ConfigurationResult) -> Sequence[object]:
         _array(settlement.withdrawn_wh),
         _array(settlement.eac_wh),
         _array(settlement.price_ueur_mwh),
+        list(price_sources),
         part.valorisation_eur,
         part.valorisation_cents,
         json.dumps([component.document() for component in part.components]),

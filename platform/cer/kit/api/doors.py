@@ -95,6 +95,17 @@ class _SessionCaller(APIKeyCookie):
         return caller
 
 
+class Closed(_SessionCaller):
+    """Guards an operation that declares nothing: nobody passes. Its flag has the docs send the CSRF token."""
+
+    def __init__(self) -> None:
+        super().__init__(permission="")
+        self.csrf = True
+
+    def authenticate(self, request: HttpRequest, key: str | None) -> None:
+        """Let nobody in."""
+
+
 def _allowed(request: HttpRequest, permission: str) -> Caller | None:
     """The caller if the permission is his; None if nobody is known; refused if he lacks it."""
     caller: Caller | None = getattr(request, "caller", None)

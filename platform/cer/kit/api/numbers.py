@@ -25,3 +25,9 @@ DecimalString = Annotated[
     WithJsonSchema({"type": "string", "pattern": _PATTERN, "examples": ["12.345"]}),
 ]
 """A Decimal that travels as a plain decimal string."""
+
+ShortDecimalString = Annotated[
+    DecimalString,
+    PlainSerializer(lambda value: format(value.normalize(), "f"), return_type=str),
+]
+"""The same for factors: without the zeros with which the database fills its places."""

@@ -75,7 +75,11 @@ def _hypertable_sql(schema_name: str, table: str, column: str, chunk: str) -> sq
 
 
 def _grants_sql(role: str, schema_name: str, models: list[type[Model]]) -> sql.Composed:
-    """SELECT and INSERT on every table of a model; UPDATE and DELETE only where rows may change."""
+    """SELECT and INSERT on every table of a model; UPDATE and DELETE only where rows may change.
+
+    Numbered rows are identity columns, whose sequences need no grant. `ON ALL SEQUENCES IN SCHEMA` would read
+    the catalogue of every community.
+    """
     schema, grantee = sql.Identifier(schema_name), sql.Identifier(role)
     parts: list[sql.Composable] = [sql.SQL("GRANT USAGE ON SCHEMA {} TO {}").format(schema, grantee)]
     changeable = [model for model in models if not getattr(model, "append_only", False)]
@@ -83,5 +87,4 @@ def _grants_sql(role: str, schema_name: str, models: list[type[Model]]) -> sql.C
         if tables:
             names = sql.SQL(", ").join(sql.Identifier(schema_name, model._meta.db_table) for model in tables)
             parts.append(sql.SQL("GRANT " + privileges + " ON {} TO {}").format(names, grantee))
-    parts.append(sql.SQL("GRANT USAGE ON ALL SEQUENCES IN SCHEMA {} TO {}").format(schema, grantee))
     return sql.SQL("; ").join(parts)
