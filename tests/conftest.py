@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 from django.core.cache import caches
 from django.db import connection, connections
+from pytest_django import DjangoDbBlocker
 
 from cer.adapters.local_servers import scratch_servers
 from cer.kit.database.prepare import database_prepare
@@ -110,6 +111,26 @@ def enter(db: None) -> Callable[[str], None]:
         connection.set_tenant(tenant_by_slug(slug))
 
     return enter_community
+
+
+@pytest.fixture(scope="module")
+def canaries(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Iterator[dict[str, object]]:
+    """Two committed communities with something in every room; what a test adds to them is rolled back."""
+    from shared_apps.tenants.services.communities import tenant_delete, tenant_suspend
+    from tests.factories import community_create_for_tests
+    from tests.populated import ALFA, BETA, community_populate, public_rows_remove
+
+    with django_db_blocker.unblock():
+        for slug in (ALFA, BETA):
+            community_create_for_tests(slug)
+        populated = {slug: community_populate(slug) for slug in (ALFA, BETA)}
+    yield populated
+    with django_db_blocker.unblock():
+        connection.set_schema_to_public()
+        for slug in (ALFA, BETA):
+            tenant_suspend(slug=slug)
+            tenant_delete(slug=slug)
+        public_rows_remove()
 
 
 @pytest.fixture

@@ -34,6 +34,7 @@ from tenant_apps.sharing.selectors import sharing_rules_listed
 from tenant_apps.sharing.services import SharingTerms, sharing_rule_append
 from tests.adapters.wide_text import wide_bytes, wide_rows
 
+ALFA, BETA = "canary-alfa", "canary-beta"
 FIRST_ON, UNTIL = date(2024, 2, 1), date(2024, 3, 1)
 PRODUCER_POD, CONSUMER_POD = "IT001E90000001", "IT001E90000002"
 

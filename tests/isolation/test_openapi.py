@@ -10,16 +10,12 @@ from uuid import uuid4
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
-from django.db import connection
 from django.http import HttpResponse
-from pytest_django import DjangoDbBlocker
 
-from shared_apps.tenants.services.communities import tenant_delete, tenant_suspend
 from tenant_apps.access.models import Role
 from tenant_apps.access.permissions import ROLE_PERMISSIONS
 from tests.clients import ApiClient, signed_in
-from tests.factories import community_create_for_tests
-from tests.populated import Populated, community_populate, public_rows_remove
+from tests.populated import ALFA, BETA, Populated
 
 pytestmark = pytest.mark.django_db
 
@@ -149,35 +145,16 @@ def named(operation: Operation) -> str:
     return operation.id
 
 
-ALFA, BETA = "canary-alfa", "canary-beta"
-
-
-@pytest.fixture(scope="module")
-def both(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Iterator[dict[str, Populated]]:
-    """Two communities with something in every room, made once for all attacks."""
-    with django_db_blocker.unblock():
-        for slug in (ALFA, BETA):
-            community_create_for_tests(slug)
-        populated = {slug: community_populate(slug) for slug in (ALFA, BETA)}
-    yield populated
-    with django_db_blocker.unblock():
-        connection.set_schema_to_public()
-        for slug in (ALFA, BETA):
-            tenant_suspend(slug=slug)
-            tenant_delete(slug=slug)
-        public_rows_remove()
-
-
 @pytest.fixture
-def beta(both: dict[str, Populated]) -> Populated:
+def beta(canaries: dict[str, Populated]) -> Populated:
     """The community that is attacked."""
-    return both[BETA]
+    return canaries[BETA]
 
 
 @pytest.fixture
-def attacker(both: dict[str, Populated]) -> ApiClient:
+def attacker(canaries: dict[str, Populated]) -> ApiClient:
     """Somebody who may do everything in alfa, and is a member of it."""
-    return signed_in(ALFA, Role.OWNER, member_id=both[ALFA].ids["member_id"])
+    return signed_in(ALFA, Role.OWNER, member_id=canaries[ALFA].ids["member_id"])
 
 
 @cache
