@@ -43,6 +43,7 @@ def test_s02_an_account_of_both_still_signs_in_on_each_host() -> None:
 
 def test_s02_a_key_of_alfa_is_refused_on_beta_like_an_unknown_one() -> None:
     client = with_key("alfa")
+    with_key("beta")
     assert client.get("/me").status_code == 200
     client.host = "beta.localhost"
     foreign = client.get("/me")

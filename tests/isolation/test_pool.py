@@ -82,11 +82,14 @@ def test_s12_a_returned_connection_has_no_role_and_no_temporary_table(pooled: No
         cursor.execute("CREATE TEMP TABLE left_behind (x int); SET search_path = pg_catalog")
     connection.close()
     pool = connections["default"].pool
-    with pool.connection() as raw:
-        role, path, table = raw.execute(
-            "SELECT current_user, current_setting('search_path'), to_regclass('pg_temp.left_behind')"
-        ).fetchone()
-    assert (role, path, table) == ("cer_app", '"$user", public', None)
+    with pool.connection() as first, pool.connection() as second, pool.connection() as third:
+        left = {
+            raw.execute(
+                "SELECT current_user, current_setting('search_path'), to_regclass('pg_temp.left_behind')"
+            ).fetchone()
+            for raw in (first, second, third)
+        }
+    assert left == {("cer_app", '"$user", public', None)}
 
 
 def test_s12_a_direct_connection_is_accepted(django_db_setup: None) -> None:
