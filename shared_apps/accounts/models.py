@@ -38,3 +38,20 @@ class User(AbstractBaseUser, PermissionsMixin):
 
     def __str__(self) -> str:
         return self.email
+
+
+class Belonging(models.Model):
+    """An account has a role in a community; which one is known only in that community's schema.
+
+    Written before a role is given and removed after it is taken, so it never lacks a role that exists.
+    """
+
+    id = models.UUIDField(primary_key=True, default=time_ordered_uuid, editable=False)
+    account = models.ForeignKey(User, on_delete=models.CASCADE, related_name="belongings")
+    tenant = models.ForeignKey("tenants.Tenant", on_delete=models.CASCADE, related_name="+")
+    since_at = models.DateTimeField(db_default=Now(), editable=False)
+
+    class Meta:
+        constraints: ClassVar = [
+            models.UniqueConstraint(name="belonging_once", fields=["account", "tenant"]),
+        ]
