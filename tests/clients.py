@@ -30,6 +30,13 @@ class ApiClient:
         self.key = key
 
     def request(self, method: str, path: str, body: Any = None, **headers: str) -> HttpResponse:
+        return self.send(method, f"/api/v1{path}", body, **headers)
+
+    def identity(self, method: str, path: str, body: Any = None, **headers: str) -> HttpResponse:
+        """Talk to the account's own pages."""
+        return self.send(method, f"/_allauth/browser/v1{path}", body, **headers)
+
+    def send(self, method: str, path: str, body: Any, **headers: str) -> HttpResponse:
         if self.key:
             headers["Authorization"] = f"Bearer {self.key}"
         elif token := self.client.cookies.get("csrftoken"):
@@ -37,7 +44,7 @@ class ApiClient:
         content = b"" if body is None else json.dumps(body).encode()
         return self.client.generic(
             method,
-            f"/api/v1{path}",
+            path,
             content,
             content_type="application/json",
             headers={"Host": self.host, **headers},
