@@ -39,13 +39,6 @@ def people_listed() -> QuerySet[RoleAssignment]:
     return RoleAssignment.objects.all()
 
 
-def person_by_id(person_id: UUID) -> RoleAssignment:
-    person = RoleAssignment.objects.filter(pk=person_id).first()
-    if person is None:
-        raise NotFoundError("There is no such person in this community.")
-    return person
-
-
 def invitations_listed() -> QuerySet[Invitation]:
     return Invitation.objects.all()
 
@@ -62,3 +55,9 @@ def invitation_open(token: str) -> Invitation:
 
 def invitations_still_open() -> QuerySet[Invitation]:
     return Invitation.objects.filter(accepted_at=None, revoked_at=None, expires_at__gt=timezone.now())
+
+
+def refuse_unknown_member(member_id: UUID) -> None:
+    """Asked through the foreign key: the room of the members stands above this one."""
+    if not Invitation.member.get_queryset(instance=Invitation()).filter(pk=member_id).exists():
+        raise NotFoundError("There is no such member in this community.")

@@ -16,9 +16,13 @@ from cer.kit.refusals import field_refused
 from shared_apps.accounts.selectors import account_by_email
 from shared_apps.accounts.services import account_create
 from tenant_apps.access.models import Invitation, Role, RoleAssignment
-from tenant_apps.access.selectors import invitation_open, invitations_still_open, key_hash
+from tenant_apps.access.selectors import (
+    invitation_open,
+    invitations_still_open,
+    key_hash,
+    refuse_unknown_member,
+)
 from tenant_apps.access.services.roles import may_grant, role_assign
-from tenant_apps.members.selectors import member_by_id
 
 GOOD_FOR = timedelta(days=14)
 MAILS_PER_COMMUNITY = Limit(times=300, within_s=3600)
@@ -49,7 +53,7 @@ def invitation_send(
     if RoleAssignment.objects.filter(email__iexact=email).exists():
         raise ConflictError("This person is in the community already: change the role.", code="already_here")
     if member_id is not None:
-        member_by_id(member_id)
+        refuse_unknown_member(member_id)
     Invitation.objects.filter(email__iexact=email, accepted_at=None, revoked_at=None).update(
         revoked_at=timezone.now()
     )
