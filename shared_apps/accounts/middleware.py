@@ -10,8 +10,9 @@ from django.http import HttpRequest, HttpResponse
 
 from cer.kit.api.addresses import client_network
 from cer.kit.api.problems import refusal_response
+from cer.kit.api.texts import is_storable
 from cer.kit.database.roles import PUBLIC_SCHEMA
-from cer.kit.errors import TooOftenError, UnavailableError
+from cer.kit.errors import CerError
 from cer.kit.limits import limit_take
 
 SESSION_SCHEMA = "schema_name"
@@ -19,6 +20,7 @@ SESSION_SCHEMA = "schema_name"
 
 _PENDING_SIGN_IN = "account_login"
 _LONGEST_BODY = 64 * 1024
+_WRITES = {"POST", "PUT", "PATCH", "DELETE"}
 
 
 class HostSessionMiddleware(SessionMiddleware):
@@ -42,18 +44,21 @@ class HostSessionMiddleware(SessionMiddleware):
 class IdentityLimitMiddleware:
     """Counts attempts on identity paths per community, per network and per account (S25).
 
-    Stands on the public role, before any password is looked at; with Redis down nobody signs in.
+    Stands on the public role, before any password is looked at; with Redis down nobody signs in. Leaving,
+    which guesses nothing, is not counted.
     """
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        if request.method in {"POST", "PUT", "PATCH"} and is_identity_path(request.path):
+        if request.method in _WRITES and is_identity_path(request.path):
             try:
-                for kind, bucket in _buckets(request):
-                    limit_take(f"identity:{kind}:{bucket}", settings.IDENTITY_LIMITS[kind])
-            except (TooOftenError, UnavailableError) as refusal:
+                body = _json_body(request)
+                if request.method != "DELETE":
+                    for kind, bucket in _buckets(request, body):
+                        limit_take(f"identity:{kind}:{bucket}", settings.IDENTITY_LIMITS[kind])
+            except CerError as refusal:
                 return refusal_response(request, refusal)
         return self.get_response(request)
 
@@ -63,11 +68,22 @@ def is_identity_path(path: str) -> bool:
     return path.rstrip("/") in settings.IDENTITY_PATHS or path.startswith(settings.IDENTITY_PREFIX)
 
 
-def _buckets(request: HttpRequest) -> Iterator[tuple[str, str]]:
+class _BodyRefusedError(CerError):
+    status = 400
+    code = "bad_request"
+
+
+def _buckets(request: HttpRequest, body: dict[str, object]) -> Iterator[tuple[str, str]]:
     yield "tenant", _schema_of(request)
     yield "network", client_network(request)
-    for account in filter(None, (_email_in(request), _account_in_session(request))):
+    for account in filter(None, (_account_named(body), _account_in_session(request))):
         yield "account", sha256(account.encode()).hexdigest()
+
+
+def _account_named(body: dict[str, object]) -> str | None:
+    """The address whose password could be guessed."""
+    email = body.get("email")
+    return email.strip().lower() if isinstance(email, str) else None
 
 
 def _account_in_session(request: HttpRequest) -> str | None:
@@ -78,16 +94,19 @@ def _account_in_session(request: HttpRequest) -> str | None:
     return str(request.user.pk) if request.user.is_authenticated else None
 
 
-def _email_in(request: HttpRequest) -> str | None:
-    """The address whose password could be guessed; a body that is no JSON object names none."""
+def _json_body(request: HttpRequest) -> dict[str, object]:
+    """The body; what no flow could read or store is refused here (S27)."""
     if int(request.META.get("CONTENT_LENGTH") or 0) > _LONGEST_BODY:
-        return None
+        raise _BodyRefusedError("The body is longer than 64 KiB.")
     try:
-        body = json.loads(request.body)
-    except ValueError:
-        return None
-    email = body.get("email") if isinstance(body, dict) else None
-    return email.strip().lower() if isinstance(email, str) else None
+        body = json.loads(request.body or b"{}")
+    except (ValueError, RecursionError) as error:
+        raise _BodyRefusedError("The body is no JSON.") from error
+    if not isinstance(body, dict):
+        raise _BodyRefusedError("The body is no JSON object.")
+    if not is_storable(body):
+        raise _BodyRefusedError("A text in the body holds a NUL or half a character.")
+    return body
 
 
 def _schema_of(request: HttpRequest) -> str:
