@@ -162,7 +162,7 @@ MFA_PASSKEY_LOGIN_ENABLED = True
 MFA_TOTP_TOLERANCE = 1
 USERSESSIONS_TRACK_ACTIVITY = False
 
-DEFAULT_FROM_EMAIL = environment.text("MAIL_FROM", "CerCollettiva <noreply@localhost>")
+DEFAULT_FROM_EMAIL = "CerCollettiva <noreply@localhost>"
 COMMUNITY_ADDRESS = "https://{domain}"
 """How a community's host becomes an address in a mail (S17)."""
 
