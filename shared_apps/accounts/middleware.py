@@ -9,8 +9,8 @@ from django.contrib.sessions.middleware import SessionMiddleware
 from django.http import HttpRequest, HttpResponse
 
 from cer.kit.api.addresses import client_network
+from cer.kit.api.json_values import is_storable, levels_of
 from cer.kit.api.problems import refusal_response
-from cer.kit.api.texts import is_storable
 from cer.kit.database.roles import PUBLIC_SCHEMA
 from cer.kit.errors import CerError
 from cer.kit.limits import limit_take
@@ -19,7 +19,7 @@ SESSION_SCHEMA = "schema_name"
 """Session value that binds a session to the community on whose host it began (S2, S3, S4)."""
 
 _PENDING_SIGN_IN = "account_login"
-_LONGEST_BODY = 64 * 1024
+_LONGEST_BODY, _DEEPEST_BODY = 64 * 1024, 32
 _WRITES = {"POST", "PUT", "PATCH", "DELETE"}
 
 
@@ -104,6 +104,8 @@ def _json_body(request: HttpRequest) -> dict[str, object]:
         raise _BodyRefusedError("The body is no JSON.") from error
     if not isinstance(body, dict):
         raise _BodyRefusedError("The body is no JSON object.")
+    if levels_of(body) > _DEEPEST_BODY:
+        raise _BodyRefusedError(f"The body is nested deeper than {_DEEPEST_BODY} levels.")
     if not is_storable(body):
         raise _BodyRefusedError("A text in the body holds a NUL or half a character.")
     return body

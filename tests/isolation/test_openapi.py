@@ -229,6 +229,16 @@ def test_nobody_passes_any_door_without_signing_in(operation: Operation, beta: P
     assert operation.call(ApiClient(BETA), beta.ids).status_code == 401
 
 
+def test_s24_without_the_second_factor_that_a_role_needs_no_door_opens(
+    beta: Populated, settings: Any
+) -> None:
+    settings.SECOND_FACTOR_REQUIRED = True
+    client = signed_in(BETA, Role.OWNER)
+    for operation in OPERATIONS:
+        answer = operation.call(client, beta.ids)
+        assert (answer.status_code, answer.json()["code"]) == (403, "second_factor_needed"), operation.id
+
+
 @pytest.mark.parametrize("role", Role)
 def test_a_role_passes_exactly_the_doors_that_the_table_opens_to_it(role: Role, beta: Populated) -> None:
     client = signed_in(BETA, role, member_id=beta.ids["member_id"])

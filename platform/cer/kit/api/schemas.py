@@ -7,7 +7,7 @@ from django.db.models import Model, QuerySet
 from ninja import Field, Schema
 from pydantic import ConfigDict, field_validator
 
-from cer.kit.api.texts import is_storable
+from cer.kit.api.json_values import is_storable
 from cer.kit.errors import FieldProblem, RuleBrokenError
 
 ItemT = TypeVar("ItemT")
