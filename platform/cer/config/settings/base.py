@@ -98,7 +98,6 @@ MIDDLEWARE = [
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "shared_apps.accounts.middleware.IdentityLimitMiddleware",
     "allauth.account.middleware.AccountMiddleware",
-    "allauth.usersessions.middleware.UserSessionsMiddleware",
     "tenant_apps.access.middleware.TenantMiddleware",
     "cer.kit.api.idempotency.IdempotencyMiddleware",
 ]
@@ -160,7 +159,6 @@ MFA_ADAPTER = "shared_apps.accounts.sign_in_library.MfaAdapter"
 MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
 MFA_PASSKEY_LOGIN_ENABLED = True
 MFA_TOTP_TOLERANCE = 1
-USERSESSIONS_TRACK_ACTIVITY = False
 
 DEFAULT_FROM_EMAIL = "CerCollettiva <noreply@localhost>"
 COMMUNITY_ADDRESS = "https://{domain}"
