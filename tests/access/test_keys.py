@@ -8,7 +8,8 @@ from django_tenants.utils import tenant_context
 
 from shared_apps.tenants.selectors import tenant_by_slug
 from tenant_apps.access.models import ApiKey, Role
-from tests.clients import ApiClient, signed_in
+from tenant_apps.access.permissions import Permission
+from tests.clients import ApiClient, signed_in, with_key
 
 pytestmark = pytest.mark.django_db
 
@@ -81,3 +82,10 @@ def test_a_use_is_noted_to_the_minute() -> None:
 def test_a_role_without_the_right_rotates_nothing() -> None:
     key_id, _ = issued(signed_in("alfa"))
     assert signed_in("alfa", Role.MANAGER).post(f"/api-keys/{key_id}/rotation", {}).status_code == 403
+
+
+def test_s23_nobody_rotates_a_key_that_may_do_more_than_they_may() -> None:
+    key_id, _ = issued(signed_in("alfa"))
+    keeper = with_key("alfa", frozenset({Permission.KEYS_MANAGE}))
+    answer = keeper.post(f"/api-keys/{key_id}/rotation", {})
+    assert (answer.status_code, answer.json()["code"]) == (403, "forbidden")
