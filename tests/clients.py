@@ -11,6 +11,8 @@ from django.utils import timezone
 from django_tenants.utils import tenant_context
 
 from shared_apps.accounts.models import User
+from shared_apps.accounts.selectors import account_by_email
+from shared_apps.accounts.services import account_create
 from shared_apps.tenants.selectors import tenant_by_slug
 from tenant_apps.access.models import Role
 from tenant_apps.access.permissions import Permission
@@ -28,6 +30,13 @@ class ApiClient:
         self.key = key
 
     def request(self, method: str, path: str, body: Any = None, **headers: str) -> HttpResponse:
+        return self.send(method, f"/api/v1{path}", body, **headers)
+
+    def identity(self, method: str, path: str, body: Any = None, **headers: str) -> HttpResponse:
+        """Talk to the account's own pages."""
+        return self.send(method, f"/_allauth/browser/v1{path}", body, **headers)
+
+    def send(self, method: str, path: str, body: Any, **headers: str) -> HttpResponse:
         if self.key:
             headers["Authorization"] = f"Bearer {self.key}"
         elif token := self.client.cookies.get("csrftoken"):
@@ -35,7 +44,7 @@ class ApiClient:
         content = b"" if body is None else json.dumps(body).encode()
         return self.client.generic(
             method,
-            f"/api/v1{path}",
+            path,
             content,
             content_type="application/json",
             headers={"Host": self.host, **headers},
@@ -64,8 +73,8 @@ def account_with_role(slug: str, role: Role | None, *, email: str = "", member_i
     """Make an account, and say what it is in a community (None: nothing)."""
     email = email or f"{role or 'nobody'}@{slug}.example"
     connection.set_schema_to_public()
-    account = User.objects.filter(email=email).first() or User.objects.create_user(
-        email, PASSWORD, name=f"{slug.upper()}-{role}"
+    account = account_by_email(email) or account_create(
+        email=email, name=f"{slug.upper()}-{role}", password=PASSWORD
     )
     if role:
         with tenant_context(tenant_by_slug(slug)):

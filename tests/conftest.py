@@ -6,7 +6,9 @@ from contextlib import ExitStack
 from pathlib import Path
 
 import pytest
+from django.core import mail
 from django.core.cache import caches
+from django.core.mail import EmailMessage
 from django.db import connection, connections
 from pytest_django import DjangoDbBlocker
 
@@ -166,3 +168,13 @@ def new_community(committing: None) -> Iterator[Callable[[str], object]]:
         if Tenant.objects.filter(slug=slug).exists():
             tenant_suspend(slug=slug)
             tenant_delete(slug=slug)
+
+
+@pytest.fixture
+def mails() -> Iterator[list[EmailMessage]]:
+    """What was mailed; tasks run at once, in this process."""
+    from cer.config.celery_app import app as celery_app
+
+    celery_app.conf.task_always_eager = True
+    yield mail.outbox
+    celery_app.conf.task_always_eager = False

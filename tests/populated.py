@@ -20,7 +20,8 @@ from shared_apps.rulebook.selectors import rule_set_versions
 from shared_apps.rulebook.services import rule_set_load
 from shared_apps.tenants.selectors import tenant_by_slug
 from shared_apps.tenants.services.owner import OWNER
-from tenant_apps.access.services import key_issue
+from tenant_apps.access.models import Role
+from tenant_apps.access.services import invitation_send, key_issue, role_assign
 from tenant_apps.communities.services import community_create, configuration_create
 from tenant_apps.ledger.selectors import accounts_listed
 from tenant_apps.members.services.members import member_admit
@@ -63,12 +64,28 @@ def community_populate(slug: str) -> Populated:
             account_id=account.pk,
             allowed=frozenset({"own.view"}),
         ).key.pk
+        ids |= _people(slug.upper(), account)
         ids["file_id"] = _readings(slug.upper())
         ids["rule_id"] = sharing_rules_listed().get().pk
         ids["run_id"] = _published_run(slug.upper())
         ids["account_id"] = accounts_listed().first().pk
     ids["rule_set_id"] = rule_set_versions().get().pk
     return Populated(slug, ids)
+
+
+def _people(name: str, account: User) -> dict[str, UUID | str]:
+    """An auditor, and an invitation that the auditor is said to have sent."""
+    person = role_assign(account_id=account.pk, email=account.email, name=account.name, role=Role.AUDITOR)
+    sent = invitation_send(
+        email=f"guest@{name.lower()}.example",
+        name=f"{name}-guest",
+        role=Role.MEMBER,
+        member_id=None,
+        invited_by_id=account.pk,
+        invited_by_name=account.name,
+        grantable=set(Role),
+    )
+    return {"person_id": person.pk, "invitation_id": sent.invitation.pk}
 
 
 def public_rows_remove() -> None:

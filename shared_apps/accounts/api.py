@@ -2,14 +2,20 @@
 
 from typing import Any
 
-from django.contrib.auth import authenticate, login, logout
+from allauth.account.adapter import get_adapter
+from allauth.account.internal.flows.login import perform_password_login
+from allauth.account.internal.stagekit import get_pending_stage
+from allauth.account.models import Login
+from allauth.headless.constants import Client
+from allauth.headless.internal.decorators import mark_request_as_headless
+from django.contrib.auth import logout
 from django.http import HttpRequest
 from django.middleware.csrf import get_token
-from ninja.utils import check_csrf
 
-from cer.kit.api.doors import OPEN, Doors
-from cer.kit.errors import CerError, ForbiddenError
-from shared_apps.accounts.schemas import SessionOut, SignIn
+from cer.kit.api.doors import OPEN, Doors, csrf_required
+from cer.kit.errors import CerError
+from shared_apps.accounts.schemas import CommunityOfAccountOut, SessionOut, SignIn
+from shared_apps.accounts.selectors import CommunityOfAccount, communities_of_account, second_factor_given
 
 doors = Doors(tags=["session"])
 
@@ -27,31 +33,43 @@ def session(request: HttpRequest) -> Any:
 
 @doors.post("/session", permission=OPEN, response=SessionOut)
 def sign_in(request: HttpRequest, body: SignIn) -> Any:
-    """Sign in on this community's host; the session is good there and nowhere else (S2)."""
-    _csrf_required(request)
-    account = authenticate(request, username=body.email, password=body.password)
-    if account is None:
+    """Sign in on this community's host; the session is good there and nowhere else (S2).
+
+    With a second factor or an unverified address `account` stays null, and `pending` says what is left.
+    """
+    csrf_required(request)
+    mark_request_as_headless(request, Client.BROWSER)
+    credentials = {"email": body.email, "password": body.password}
+    account = get_adapter().authenticate(request, **credentials)
+    if account is None or not account.is_active:
         raise NotSignedInError("E-mail address or password is wrong.")
-    login(request, account)
-    request.session["schema_name"] = request.tenant.schema_name  # type: ignore[attr-defined]
+    if request.user.is_authenticated:
+        logout(request)
+    perform_password_login(request, credentials, Login(user=account, email=account.email))
     return _state(request)
 
 
 @doors.delete("/session", permission=OPEN, response=None, status=204)
 def sign_out(request: HttpRequest) -> None:
     """End the session."""
-    _csrf_required(request)
+    csrf_required(request)
     logout(request)
 
 
-def _csrf_required(request: HttpRequest) -> None:
-    if check_csrf(request):
-        raise ForbiddenError(
-            "The request carries no valid CSRF token: send that of GET /api/v1/session as X-CSRFToken.",
-            code="csrf",
-        )
+@doors.get("/session/communities", permission=OPEN, response=list[CommunityOfAccountOut])
+def session_communities(request: HttpRequest) -> list[CommunityOfAccount]:
+    """The communities of the signed-in account, for the switcher."""
+    if not request.user.is_authenticated:
+        raise NotSignedInError("Sign in first.", code="not_authenticated")
+    return communities_of_account(request.user.pk)
 
 
 def _state(request: HttpRequest) -> dict[str, Any]:
     account = request.user if request.user.is_authenticated else None
-    return {"account": account, "csrf_token": get_token(request)}
+    stage = get_pending_stage(request)
+    return {
+        "account": account,
+        "second_factor_given": account is not None and second_factor_given(request, account),
+        "pending": stage.key if stage else None,
+        "csrf_token": get_token(request),
+    }

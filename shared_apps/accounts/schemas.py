@@ -20,4 +20,16 @@ class SessionOut(Schema):
     """Who is signed in, if anybody, and the token that writes must carry."""
 
     account: AccountOut | None
+    second_factor_given: bool
+    pending: str | None = Field(
+        description="What is left of a sign-in that has begun: `mfa_authenticate` or `verify_email`, done at"
+        " /_allauth/browser/v1/auth."
+    )
     csrf_token: str
+
+
+class CommunityOfAccountOut(Schema):
+    """A community that the signed-in account can go to; the person signs in there anew."""
+
+    name: str
+    address: str

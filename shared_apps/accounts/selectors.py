@@ -1,5 +1,39 @@
-from shared_apps.accounts.models import User
+from dataclasses import dataclass
+from uuid import UUID
+
+from allauth.account.authentication import get_authentication_records
+from django.db.models import QuerySet
+from django.http import HttpRequest
+
+from shared_apps.accounts.models import Belonging, User
+from shared_apps.tenants.selectors import primary_address, tenants_active
+
+
+@dataclass(frozen=True, slots=True)
+class CommunityOfAccount:
+    """A community that an account can go to."""
+
+    name: str
+    address: str
 
 
 def account_by_email(email: str) -> User | None:
     return User.objects.filter(email__iexact=email).first()
+
+
+def communities_of_account(account_id: UUID) -> list[CommunityOfAccount]:
+    """The communities in which an account has a role and that are served now, by name."""
+    tenants = tenants_active().filter(pk__in=belongings_of_account(account_id).values("tenant_id"))
+    return [
+        CommunityOfAccount(name=tenant.name, address=primary_address(tenant.pk))
+        for tenant in tenants.order_by("name", "pk")
+    ]
+
+
+def belongings_of_account(account_id: UUID) -> QuerySet[Belonging]:
+    return Belonging.objects.filter(account_id=account_id)
+
+
+def second_factor_given(request: HttpRequest, account: User) -> bool:
+    """Did this session's person prove a second factor: a code, or a passkey?"""
+    return any(record["method"] == "mfa" for record in get_authentication_records(request, account))

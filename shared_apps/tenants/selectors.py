@@ -1,3 +1,6 @@
+from uuid import UUID
+
+from django.conf import settings
 from django.db.models import QuerySet
 
 from cer.kit.errors import NotFoundError
@@ -7,6 +10,24 @@ from shared_apps.tenants.models import Domain, Tenant, TenantStatus
 def tenants_listed() -> QuerySet[Tenant]:
     """Every community, in the order of its address."""
     return Tenant.objects.prefetch_related("domains").order_by("slug")
+
+
+def tenants_active() -> QuerySet[Tenant]:
+    """Communities that are served now."""
+    return Tenant.objects.active()
+
+
+def tenant_by_schema(schema_name: str) -> Tenant:
+    tenant = Tenant.objects.filter(schema_name=schema_name).first()
+    if tenant is None:
+        raise NotFoundError("There is no such community.")
+    return tenant
+
+
+def primary_address(tenant_id: UUID) -> str:
+    """Where a community answers: the address of links in mails, never taken from a request (S17)."""
+    domain = Domain.objects.get(tenant_id=tenant_id, is_primary=True)
+    return str(settings.COMMUNITY_ADDRESS).format(domain=domain.domain)
 
 
 def tenant_by_slug(slug: str) -> Tenant:

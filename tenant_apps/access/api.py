@@ -1,17 +1,45 @@
+from datetime import timedelta
 from typing import Any
 from uuid import UUID
 
 from django.http import HttpRequest
+from django_tenants.utils import tenant_context
 from ninja import Query
 
-from cer.kit.api.caller import caller_of
-from cer.kit.api.doors import Doors
+from cer.kit.api.caller import Caller, caller_of
+from cer.kit.api.doors import OPEN, Doors, csrf_required
 from cer.kit.api.schemas import Page, PageQuery, page_of
 from cer.kit.errors import ForbiddenError
-from tenant_apps.access.permissions import Permission
-from tenant_apps.access.schemas import ApiKeyIn, ApiKeyOut, CallerOut, IssuedKeyOut
-from tenant_apps.access.selectors import keys_listed
-from tenant_apps.access.services import IssuedKey, key_issue, key_revoke
+from shared_apps.accounts.selectors import account_by_email
+from tenant_apps.access.mails import invitation_mail_send
+from tenant_apps.access.models import Invitation, RoleAssignment
+from tenant_apps.access.permissions import Permission, roles_within
+from tenant_apps.access.schemas import (
+    AcceptanceIn,
+    ApiKeyIn,
+    ApiKeyOut,
+    CallerOut,
+    InvitationIn,
+    InvitationOut,
+    InvitationShownOut,
+    InvitationTokenIn,
+    IssuedKeyOut,
+    PersonOut,
+    RoleIn,
+    RotationIn,
+)
+from tenant_apps.access.selectors import invitation_open, invitations_listed, keys_listed, people_listed
+from tenant_apps.access.services import (
+    IssuedKey,
+    invitation_accept,
+    invitation_revoke,
+    invitation_send,
+    key_issue,
+    key_revoke,
+    key_rotate,
+    person_remove,
+    role_change,
+)
 
 doors = Doors(tags=["access"])
 
@@ -33,15 +61,23 @@ def api_keys(request: HttpRequest, page: Query[PageQuery]) -> Any:
 @doors.post("/api-keys", permission=Permission.KEYS_MANAGE, response=IssuedKeyOut, status=201)
 def api_key_issue(request: HttpRequest, body: ApiKeyIn) -> IssuedKey:
     """Make a key; its token is in this answer and nowhere else."""
-    caller = caller_of(request)
-    if caller.account_id is None:
-        raise ForbiddenError("Keys are made by people, not by keys.")
+    caller, account_id = _person(request)
     return key_issue(
         name=body.name,
         permissions=[str(permission) for permission in body.permissions],
         expires_at=body.expires_at,
-        account_id=caller.account_id,
+        account_id=account_id,
         allowed=caller.permissions,
+    )
+
+
+@doors.post(
+    "/api-keys/{key_id}/rotation", permission=Permission.KEYS_MANAGE, response=IssuedKeyOut, status=201
+)
+def api_key_rotate(request: HttpRequest, key_id: UUID, body: RotationIn) -> IssuedKey:
+    """Give a key a new token; the old one stays good for the hours of grace."""
+    return key_rotate(
+        key_id=key_id, allowed=caller_of(request).permissions, grace=timedelta(hours=body.grace_hours)
     )
 
 
@@ -49,3 +85,108 @@ def api_key_issue(request: HttpRequest, body: ApiKeyIn) -> IssuedKey:
 def api_key_revoke(request: HttpRequest, key_id: UUID) -> None:
     """Revoke a key at once."""
     key_revoke(key_id=key_id)
+
+
+@doors.get("/people", permission=Permission.PEOPLE_MANAGE, response=Page[PersonOut])
+def people(request: HttpRequest, page: Query[PageQuery]) -> Any:
+    """Who has a role in this community."""
+    return page_of(
+        people_listed(), page, sortable={"name": "name", "email": "email", "role": "role"}, default="name"
+    )
+
+
+@doors.patch("/people/{person_id}", permission=Permission.PEOPLE_MANAGE, response=PersonOut)
+def person_role_change(request: HttpRequest, person_id: UUID, body: RoleIn) -> RoleAssignment:
+    """Give somebody else another role, none of which may do more than you."""
+    caller, account_id = _person(request)
+    return role_change(
+        person_id=person_id,
+        role=body.role,
+        acting_account_id=account_id,
+        grantable=roles_within(caller.permissions),
+    )
+
+
+@doors.delete("/people/{person_id}", permission=Permission.PEOPLE_MANAGE, response=None, status=204)
+def person_take_out(request: HttpRequest, person_id: UUID) -> None:
+    """Take somebody's role; the next call of that person is refused."""
+    caller, account_id = _person(request)
+    person_remove(
+        person_id=person_id, acting_account_id=account_id, grantable=roles_within(caller.permissions)
+    )
+
+
+@doors.get("/invitations", permission=Permission.PEOPLE_MANAGE, response=Page[InvitationOut])
+def invitations(request: HttpRequest, page: Query[PageQuery]) -> Any:
+    """Invitations, open and ended."""
+    return page_of(
+        invitations_listed(),
+        page,
+        sortable={"created_at": "created_at", "email": "email"},
+        default="-created_at",
+    )
+
+
+@doors.post("/invitations", permission=Permission.PEOPLE_MANAGE, response=InvitationOut, status=201)
+def invitation_create(request: HttpRequest, body: InvitationIn) -> Invitation:
+    """Offer a role to an address; the mail holds the only link. An open invitation to it ends."""
+    caller, account_id = _person(request)
+    sent = invitation_send(
+        email=body.email,
+        name=body.name,
+        role=body.role,
+        member_id=body.member_id,
+        invited_by_id=account_id,
+        invited_by_name=caller.name,
+        grantable=roles_within(caller.permissions),
+    )
+    invitation_mail_send(
+        request.tenant,  # type: ignore[attr-defined]
+        invitation=sent.invitation,
+        token=sent.token,
+        language=body.language,
+    )
+    return sent.invitation
+
+
+@doors.delete("/invitations/{invitation_id}", permission=Permission.PEOPLE_MANAGE, response=None, status=204)
+def invitation_take_back(request: HttpRequest, invitation_id: UUID) -> None:
+    """Take an open invitation back."""
+    invitation_revoke(invitation_id=invitation_id, grantable=roles_within(caller_of(request).permissions))
+
+
+@doors.post("/invitation", permission=OPEN, response=InvitationShownOut)
+def invitation_show(request: HttpRequest, body: InvitationTokenIn) -> Any:
+    """What the invitation offers; the token is in the body, since addresses are logged."""
+    tenant = request.tenant  # type: ignore[attr-defined]
+    with tenant_context(tenant):
+        invitation = invitation_open(body.token)
+    return {
+        "community": tenant.name,
+        "email": invitation.email,
+        "name": invitation.name,
+        "role": invitation.role,
+        "invited_by_name": invitation.invited_by_name,
+        "has_account": account_by_email(invitation.email) is not None,
+    }
+
+
+@doors.post("/invitation/accept", permission=OPEN, response=PersonOut, status=201)
+def invitation_take(request: HttpRequest, body: AcceptanceIn) -> RoleAssignment:
+    """Accept: with a password for a new account, or signed in to the one that the address has."""
+    csrf_required(request)
+    return invitation_accept(
+        tenant=request.tenant,  # type: ignore[attr-defined]
+        token=body.token,
+        name=body.name,
+        password=body.password,
+        signed_in_id=request.user.pk if request.user.is_authenticated else None,
+    )
+
+
+def _person(request: HttpRequest) -> tuple[Caller, UUID]:
+    """The caller and its account; refused for a key, which acts for nobody."""
+    caller = caller_of(request)
+    if caller.account_id is None:
+        raise ForbiddenError("This is done by people, not by keys.")
+    return caller, caller.account_id

@@ -1,19 +1,21 @@
 """Into the community and out again; nobody passes who does not belong to it (S3, S11)."""
 
 from collections.abc import Callable
+from dataclasses import dataclass
+from uuid import UUID
 
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django_tenants.utils import tenant_context
 
 from cer.kit.api.caller import Caller
-from cer.kit.api.problems import problem_response
+from cer.kit.api.problems import refusal_response
 from cer.kit.errors import ForbiddenError
-from tenant_apps.access.permissions import ROLE_PERMISSIONS
+from shared_apps.accounts.middleware import is_identity_path
+from shared_apps.accounts.selectors import second_factor_given
+from tenant_apps.access.permissions import ROLE_PERMISSIONS, SECOND_FACTOR_ROLES
 from tenant_apps.access.selectors import role_of_account, valid_key
-
-SESSION_SCHEMA = "schema_name"
-"""Session value that binds a sign-in to one community (S2)."""
+from tenant_apps.access.services import key_use_note
 
 
 class TenantMiddleware:
@@ -27,38 +29,52 @@ class TenantMiddleware:
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
         tenant = request.tenant  # type: ignore[attr-defined]
-        if tenant is None or request.path.rstrip("/") in settings.IDENTITY_PATHS:
+        if tenant is None or is_identity_path(request.path):
             return self.get_response(request)
-        account = _account_bound_to(request, tenant.schema_name)
+        person = _person(request)
         with tenant_context(tenant):
             try:
-                request.caller = _caller(request, account)  # type: ignore[attr-defined]
+                request.caller = _caller(request, person)  # type: ignore[attr-defined]
             except ForbiddenError as refusal:
-                return problem_response(
-                    request, status=refusal.status, code=refusal.code, detail=refusal.sentence
-                )
+                return refusal_response(request, refusal)
             return self.get_response(request)
 
 
-def _account_bound_to(request: HttpRequest, schema_name: str) -> object | None:
-    """The signed-in account, if it signed in on this community's host; read on the public role."""
-    if "Authorization" in request.headers or not request.user.is_authenticated:
+@dataclass(frozen=True, slots=True)
+class _Person:
+    """The signed-in account, as far as the community needs to know it; read on the public role."""
+
+    account_id: UUID
+    is_staff: bool
+    has_given_second_factor: bool
+
+
+def _person(request: HttpRequest) -> _Person | None:
+    """The person of the session, which is known only on the host where it began (S2)."""
+    account = request.user
+    if "Authorization" in request.headers or not account.is_authenticated:
         return None
-    return request.user if request.session.get(SESSION_SCHEMA) == schema_name else None
+    return _Person(
+        account_id=account.pk,
+        is_staff=account.is_staff,
+        has_given_second_factor=second_factor_given(request, account),
+    )
 
 
-def _caller(request: HttpRequest, account: object | None) -> Caller | None:
+def _caller(request: HttpRequest, person: _Person | None) -> Caller | None:
     authorization = request.headers.get("Authorization", "")
     if authorization.startswith("Bearer "):
         key = valid_key(authorization.removeprefix("Bearer "))
         if key is None:
             return None
+        key_use_note(key)
         return Caller(id=f"key:{key.pk}", name=key.name, permissions=frozenset(key.permissions))
-    if account is None:
+    if person is None:
         return None
-    assignment = role_of_account(account.pk)  # type: ignore[attr-defined]
+    assignment = role_of_account(person.account_id)
     if assignment is None:
         raise ForbiddenError("Your account does not belong to this community.", code="not_a_member")
+    _second_factor_required(person, assignment.role)
     return Caller(
         id=f"account:{assignment.account_id}",
         name=assignment.name,
@@ -67,3 +83,13 @@ def _caller(request: HttpRequest, account: object | None) -> Caller | None:
         account_id=assignment.account_id,
         member_id=assignment.member_id,
     )
+
+
+def _second_factor_required(person: _Person, role: str) -> None:
+    """Refuse who must prove a second factor and has not; the account's own pages stay open (S24)."""
+    is_needed = settings.SECOND_FACTOR_REQUIRED and (role in SECOND_FACTOR_ROLES or person.is_staff)
+    if is_needed and not person.has_given_second_factor:
+        raise ForbiddenError(
+            "Your role needs a second factor: enrol or prove one at /_allauth/browser/v1, then come back.",
+            code="second_factor_needed",
+        )

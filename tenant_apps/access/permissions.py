@@ -18,6 +18,7 @@ class Permission(StrEnum):
     RUNS_APPROVE = "runs.approve"
     RUNS_PUBLISH = "runs.publish"
     LEDGER_VIEW = "ledger.view"
+    PEOPLE_MANAGE = "people.manage"
     KEYS_MANAGE = "keys.manage"
     OWN_VIEW = "own.view"
 
@@ -56,3 +57,11 @@ ROLE_PERMISSIONS: dict[Role, frozenset[Permission]] = {
     Role.MEMBER: frozenset({Permission.COMMUNITY_VIEW, Permission.OWN_VIEW}),
 }
 """Everything that is not here is denied."""
+
+SECOND_FACTOR_ROLES = frozenset({Role.OWNER, Role.MANAGER, Role.ACCOUNTANT})
+"""Who moves money or people proves a second factor (S24)."""
+
+
+def roles_within(permissions: frozenset[str]) -> frozenset[Role]:
+    """Roles that may do no more than these permissions: the only ones their holder may give or take (S23)."""
+    return frozenset(role for role, allowed in ROLE_PERMISSIONS.items() if allowed <= permissions)

@@ -1,10 +1,30 @@
 from datetime import datetime
+from typing import Annotated, Literal
 from uuid import UUID
 
+from django.core.exceptions import ValidationError
+from django.core.validators import validate_email
 from ninja import Field, Schema
+from pydantic import AfterValidator, StringConstraints
 
 from cer.kit.api.schemas import Input
+from tenant_apps.access.models import Role
 from tenant_apps.access.permissions import Permission
+
+
+def _mail_address(text: str) -> str:
+    try:
+        validate_email(text)
+    except ValidationError as error:
+        raise ValueError("Give a mail address, for example anna@example.org.") from error
+    return text.lower()
+
+
+Name = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=150)]
+MailAddress = Annotated[
+    str, StringConstraints(strip_whitespace=True, max_length=254), AfterValidator(_mail_address)
+]
+Token = Annotated[str, StringConstraints(min_length=1, max_length=100)]
 
 
 class CallerOut(Schema):
@@ -30,6 +50,14 @@ class ApiKeyOut(Schema):
     created_at: datetime
     expires_at: datetime
     revoked_at: datetime | None
+    previous_until: datetime | None = Field(
+        description="Until then the token before the last rotation is good."
+    )
+    last_used_at: datetime | None = Field(description="To the minute.")
+
+
+class RotationIn(Input):
+    grace_hours: int = Field(24, ge=0, le=14 * 24, description="How long the old token stays good.")
 
 
 class IssuedKeyOut(Schema):
@@ -37,3 +65,63 @@ class IssuedKeyOut(Schema):
 
     key: ApiKeyOut
     token: str
+
+
+class PersonOut(Schema):
+    """Somebody with a role in this community."""
+
+    id: UUID
+    name: str
+    email: str
+    role: Role
+    member_id: UUID | None
+
+
+class RoleIn(Input):
+    role: Role
+
+
+class InvitationIn(Input):
+    email: MailAddress
+    name: Name
+    role: Role
+    member_id: UUID | None = None
+    language: Literal["it", "en", "de"] = "it"
+
+
+class InvitationOut(Schema):
+    """An offer of a role; open while it is neither accepted nor revoked nor expired."""
+
+    id: UUID
+    email: str
+    name: str
+    role: Role
+    member_id: UUID | None
+    invited_by_name: str
+    created_at: datetime
+    expires_at: datetime
+    accepted_at: datetime | None
+    revoked_at: datetime | None
+
+
+class InvitationTokenIn(Input):
+    token: Token
+
+
+class AcceptanceIn(Input):
+    token: Token
+    name: Name | None = None
+    password: Annotated[str, StringConstraints(max_length=200)] | None = None
+
+
+class InvitationShownOut(Schema):
+    """What the reader of an invitation is offered."""
+
+    community: str
+    email: str
+    name: str
+    role: Role
+    invited_by_name: str
+    has_account: bool = Field(
+        description="Then the person signs in before accepting; else a password is chosen."
+    )

@@ -53,7 +53,11 @@ def test_every_secret_is_one_that_the_script_writes_and_none_has_a_default() -> 
     )
     assert written is not None
     assert used == set(written[1].split())
-    assert set(re.findall(r"\$\{(\w+):-", COMPOSE_TEXT)) == {"DJANGO_SETTINGS_MODULE", "CER_BASE_DOMAIN"}
+    assert set(re.findall(r"\$\{(\w+):-", COMPOSE_TEXT)) == {
+        "DJANGO_SETTINGS_MODULE",
+        "CER_BASE_DOMAIN",
+        "CER_MAIL_URL",
+    }
 
 
 def test_the_image_runs_as_an_ordinary_user_on_hashed_packages() -> None:

@@ -23,12 +23,19 @@ CONTRACT = json.loads((Path(__file__).resolve().parents[2] / "docs" / "openapi.j
 
 BODIES: dict[str, dict[str, Any]] = {
     "api_key_issue": {"name": "x", "permissions": ["own.view"], "expires_at": "2100-01-01T00:00:00Z"},
+    "api_key_rotate": {"grace_hours": 1},
     "community_register": {"name": "x", "legal_form": "association", "kind": "CER"},
     "configuration_add": {"code": "C9", "primary_substation": "AC001E00009", "market_zone": "NORD"},
     "holder_category_add": {
         "category": "small_enterprise",
         "is_enterprise": True,
         "valid_from": "2025-01-01",
+    },
+    "invitation_create": {
+        "email": "new@example.org",
+        "name": "x",
+        "role": "member",
+        "member_id": "{member_id}",
     },
     "member_add": {
         "code": "M9",
@@ -39,6 +46,7 @@ BODIES: dict[str, dict[str, Any]] = {
     },
     "membership_add": {"valid_from": "2030-01-01"},
     "membership_close": {"valid_until": "2029-01-01"},
+    "person_role_change": {"role": "auditor"},
     "plant_register": {
         "pod_id": "{pod_id}",
         "code": "P9",
@@ -86,7 +94,14 @@ QUERIES = {
 THE_SAME_EVERYWHERE = {"rule_set"}
 """Operations whose ids are public: the law is the same for all communities."""
 
-IDENTITY = {"session", "sign_in", "sign_out"}
+IDENTITY = {
+    "invitation_show",
+    "invitation_take",
+    "session",
+    "session_communities",
+    "sign_in",
+    "sign_out",
+}
 """Operations on the public role, which know nothing of any community's rows."""
 
 
@@ -212,6 +227,16 @@ def test_s03_an_account_that_is_no_member_is_refused_everywhere(
 @pytest.mark.parametrize("operation", OPERATIONS, ids=named)
 def test_nobody_passes_any_door_without_signing_in(operation: Operation, beta: Populated) -> None:
     assert operation.call(ApiClient(BETA), beta.ids).status_code == 401
+
+
+def test_s24_without_the_second_factor_that_a_role_needs_no_door_opens(
+    beta: Populated, settings: Any
+) -> None:
+    settings.SECOND_FACTOR_REQUIRED = True
+    client = signed_in(BETA, Role.OWNER)
+    for operation in OPERATIONS:
+        answer = operation.call(client, beta.ids)
+        assert (answer.status_code, answer.json()["code"]) == (403, "second_factor_needed"), operation.id
 
 
 @pytest.mark.parametrize("role", Role)

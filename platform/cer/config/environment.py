@@ -1,8 +1,10 @@
 """The environment, read here and nowhere else; a bad or missing value stops the start."""
 
 import os
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
+from urllib.parse import unquote, urlsplit
 
 from django.core.exceptions import ImproperlyConfigured
 from psycopg.conninfo import conninfo_to_dict
@@ -27,6 +29,42 @@ def secret(name: str) -> str:
 
 def words(name: str, default: str = "") -> list[str]:
     return text(name, default).split()
+
+
+def number(name: str, default: int) -> int:
+    """A whole number that is not negative."""
+    value = text(name, str(default))
+    if not value.isdecimal():
+        raise ImproperlyConfigured(f"CER_{name} is {value}: give a whole number.")
+    return int(value)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MailServer:
+    """Where mails are handed over, and how."""
+
+    host: str
+    port: int
+    user: str
+    password: str
+    is_tls_from_start: bool
+    is_tls_upgraded: bool
+
+
+def mail_server(url: str) -> MailServer:
+    """The server of `smtp://user:password@host:587`, which upgrades to TLS for a user, or of `smtps://…`."""
+    parts = urlsplit(url)
+    if parts.scheme not in {"smtp", "smtps"} or not parts.hostname:
+        raise ImproperlyConfigured("CER_MAIL_URL is not smtp://user:password@host:port or smtps://….")
+    is_tls_from_start = parts.scheme == "smtps"
+    return MailServer(
+        host=parts.hostname,
+        port=parts.port or (465 if is_tls_from_start else 587),
+        user=unquote(parts.username or ""),
+        password=unquote(parts.password or ""),
+        is_tls_from_start=is_tls_from_start,
+        is_tls_upgraded=bool(parts.username) and not is_tls_from_start,
+    )
 
 
 def database(url: str, *, engine: str, options: dict[str, Any] | None = None) -> dict[str, Any]:

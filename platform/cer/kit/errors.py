@@ -5,6 +5,7 @@ CerError
 ├── ForbiddenError     403   known, but not allowed
 ├── ConflictError      409   the state of the thing forbids it
 ├── RuleBrokenError    422   a rule of the community or of the law forbids it
+├── TooOftenError      429   more attempts than a limit allows (`cer.kit.limits`)
 └── UnavailableError   503   a part did not answer; trying again may help
 
 Outside the web: WrongTenantError (a row met another community's schema) and TaskRefusedError
@@ -63,6 +64,11 @@ class ConflictError(CerError):
 class RuleBrokenError(CerError):
     status = 422
     code = "rule_broken"
+
+
+class TooOftenError(CerError):
+    status = 429
+    code = "too_often"
 
 
 class UnavailableError(CerError):

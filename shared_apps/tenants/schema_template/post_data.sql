@@ -2,6 +2,12 @@ ALTER TABLE ONLY t_cerschematemplate.access_apikey
     ADD CONSTRAINT access_apikey_key_hash_key UNIQUE (key_hash);
 ALTER TABLE ONLY t_cerschematemplate.access_apikey
     ADD CONSTRAINT access_apikey_pkey PRIMARY KEY (id);
+ALTER TABLE ONLY t_cerschematemplate.access_apikey
+    ADD CONSTRAINT access_apikey_previous_hash_key UNIQUE (previous_hash);
+ALTER TABLE ONLY t_cerschematemplate.access_invitation
+    ADD CONSTRAINT access_invitation_pkey PRIMARY KEY (id);
+ALTER TABLE ONLY t_cerschematemplate.access_invitation
+    ADD CONSTRAINT access_invitation_token_hash_key UNIQUE (token_hash);
 ALTER TABLE ONLY t_cerschematemplate.access_roleassignment
     ADD CONSTRAINT access_roleassignment_account_id_key UNIQUE (account_id);
 ALTER TABLE ONLY t_cerschematemplate.access_roleassignment
@@ -94,11 +100,16 @@ ALTER TABLE ONLY t_cerschematemplate.sharing_sharingrule
     ADD CONSTRAINT sharing_sharingrule_version_key UNIQUE (version);
 CREATE INDEX access_apikey_created_by_id_4e34ca9c ON t_cerschematemplate.access_apikey USING btree (created_by_id);
 CREATE INDEX access_apikey_key_hash_532b10fb_like ON t_cerschematemplate.access_apikey USING btree (key_hash varchar_pattern_ops);
+CREATE INDEX access_apikey_previous_hash_45d62170_like ON t_cerschematemplate.access_apikey USING btree (previous_hash varchar_pattern_ops);
+CREATE INDEX access_invitation_invited_by_id_00fbe791 ON t_cerschematemplate.access_invitation USING btree (invited_by_id);
+CREATE INDEX access_invitation_member_id_09d154d2 ON t_cerschematemplate.access_invitation USING btree (member_id);
+CREATE INDEX access_invitation_token_hash_8e1f0652_like ON t_cerschematemplate.access_invitation USING btree (token_hash varchar_pattern_ops);
 CREATE INDEX access_roleassignment_member_id_96bc0ceb ON t_cerschematemplate.access_roleassignment USING btree (member_id);
 CREATE INDEX communities_configuration_code_f63c711f_like ON t_cerschematemplate.communities_configuration USING btree (code varchar_pattern_ops);
 CREATE INDEX communities_configuration_community_id_176d8305 ON t_cerschematemplate.communities_configuration USING btree (community_id);
 CREATE INDEX communities_configuration_primary_substation_fc7f05af_like ON t_cerschematemplate.communities_configuration USING btree (primary_substation varchar_pattern_ops);
 CREATE UNIQUE INDEX community_only_one ON t_cerschematemplate.communities_community USING btree ((1));
+CREATE UNIQUE INDEX invitation_one_open ON t_cerschematemplate.access_invitation USING btree (lower((email)::text)) WHERE ((accepted_at IS NULL) AND (revoked_at IS NULL));
 CREATE INDEX ledger_account_code_e0a3af95_like ON t_cerschematemplate.ledger_account USING btree (code varchar_pattern_ops);
 CREATE INDEX ledger_account_member_id_02137926 ON t_cerschematemplate.ledger_account USING btree (member_id);
 CREATE INDEX ledger_entry_account_id_e9f5e345 ON t_cerschematemplate.ledger_entry USING btree (account_id);
@@ -130,6 +141,10 @@ CREATE TRIGGER settlement_run_guard BEFORE INSERT OR DELETE OR UPDATE ON t_cersc
 CREATE TRIGGER sharing_rule_only_ends BEFORE DELETE OR UPDATE ON t_cerschematemplate.sharing_sharingrule FOR EACH ROW EXECUTE FUNCTION t_cerschematemplate.sharing_rule_only_ends();
 ALTER TABLE ONLY t_cerschematemplate.access_apikey
     ADD CONSTRAINT access_apikey_created_by_id_4e34ca9c_fk_accounts_user_id FOREIGN KEY (created_by_id) REFERENCES public.accounts_user(id) DEFERRABLE INITIALLY DEFERRED;
+ALTER TABLE ONLY t_cerschematemplate.access_invitation
+    ADD CONSTRAINT access_invitation_invited_by_id_00fbe791_fk_accounts_user_id FOREIGN KEY (invited_by_id) REFERENCES public.accounts_user(id) DEFERRABLE INITIALLY DEFERRED;
+ALTER TABLE ONLY t_cerschematemplate.access_invitation
+    ADD CONSTRAINT access_invitation_member_id_09d154d2_fk_members_member_id FOREIGN KEY (member_id) REFERENCES t_cerschematemplate.members_member(id) DEFERRABLE INITIALLY DEFERRED;
 ALTER TABLE ONLY t_cerschematemplate.access_roleassignment
     ADD CONSTRAINT access_roleassignment_account_id_ab2eb488_fk_accounts_user_id FOREIGN KEY (account_id) REFERENCES public.accounts_user(id) DEFERRABLE INITIALLY DEFERRED;
 ALTER TABLE ONLY t_cerschematemplate.access_roleassignment

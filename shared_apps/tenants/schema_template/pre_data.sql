@@ -112,7 +112,26 @@ CREATE TABLE t_cerschematemplate.access_apikey (
     created_at timestamp with time zone DEFAULT statement_timestamp() NOT NULL,
     expires_at timestamp with time zone NOT NULL,
     revoked_at timestamp with time zone,
+    previous_hash character varying(64),
+    previous_until timestamp with time zone,
+    last_used_at timestamp with time zone,
     created_by_id uuid NOT NULL
+);
+CREATE TABLE t_cerschematemplate.access_invitation (
+    id uuid NOT NULL,
+    email character varying(254) NOT NULL,
+    name character varying(150) NOT NULL,
+    role character varying(12) NOT NULL,
+    token_hash character varying(64) NOT NULL,
+    invited_by_name character varying(150) NOT NULL,
+    created_at timestamp with time zone DEFAULT statement_timestamp() NOT NULL,
+    expires_at timestamp with time zone NOT NULL,
+    accepted_at timestamp with time zone,
+    revoked_at timestamp with time zone,
+    invited_by_id uuid NOT NULL,
+    member_id uuid,
+    CONSTRAINT invitation_ends_once CHECK (((accepted_at IS NULL) OR (revoked_at IS NULL))),
+    CONSTRAINT invitation_role_known CHECK (((role)::text = ANY ((ARRAY['owner'::character varying, 'manager'::character varying, 'accountant'::character varying, 'technician'::character varying, 'auditor'::character varying, 'member'::character varying])::text[])))
 );
 CREATE TABLE t_cerschematemplate.access_roleassignment (
     id uuid NOT NULL,

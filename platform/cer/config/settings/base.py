@@ -5,6 +5,7 @@ from typing import Any
 
 from cer.config import environment
 from cer.kit.database.pool import pooled_connection_reset
+from cer.kit.limits import Limit
 
 PROJECT_ROOT = Path(__file__).resolve().parents[4]
 
@@ -17,6 +18,11 @@ SHARED_APPS = [
     "ninja",
     "shared_apps.tenants",
     "shared_apps.accounts",
+    "allauth",
+    "allauth.account",
+    "allauth.headless",
+    "allauth.mfa",
+    "allauth.usersessions",
     "shared_apps.rulebook",
     "shared_apps.market",
 ]
@@ -86,14 +92,22 @@ MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "shared_apps.tenants.middleware.HostMiddleware",
-    "django.contrib.sessions.middleware.SessionMiddleware",
+    "shared_apps.accounts.middleware.HostSessionMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "shared_apps.accounts.middleware.IdentityLimitMiddleware",
+    "allauth.account.middleware.AccountMiddleware",
     "tenant_apps.access.middleware.TenantMiddleware",
     "cer.kit.api.idempotency.IdempotencyMiddleware",
 ]
-IDENTITY_PATHS = ["/api/v1/session"]
+IDENTITY_PATHS = [
+    "/api/v1/session",
+    "/api/v1/session/communities",
+    "/api/v1/invitation",
+    "/api/v1/invitation/accept",
+]
+IDENTITY_PREFIX = "/_allauth/"
 """Paths of a community's host that stay on the public role: sign-in and the account itself."""
 
 TEMPLATES = [
@@ -112,6 +126,44 @@ AUTH_PASSWORD_VALIDATORS = [
     {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
 ]
 
+AUTHENTICATION_BACKENDS = ["allauth.account.auth_backends.AuthenticationBackend"]
+SECOND_FACTOR_REQUIRED = True
+"""Owners, managers, accountants and platform staff prove a second factor; only a checkout may do without."""
+IDENTITY_LIMITS = {
+    "tenant": Limit(times=600, within_s=60),
+    "network": Limit(times=60, within_s=60),
+    "account": Limit(times=10, within_s=300),
+}
+"""Attempts to sign in, reset, prove or accept: per community, per client network, per account (S25)."""
+TRUSTED_PROXIES = 0
+"""Proxies of ours before the application; the client's address is what the outermost one wrote."""
+PASSWORD_RESET_TIMEOUT = 2 * 3600
+CSRF_FAILURE_VIEW = "cer.kit.api.problems.csrf_failure"
+SECRET_KEY_FALLBACKS: list[str] = []
+
+ACCOUNT_ADAPTER = "shared_apps.accounts.sign_in_library.AccountAdapter"
+ACCOUNT_LOGIN_METHODS = {"email"}
+ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*"]
+ACCOUNT_USER_MODEL_USERNAME_FIELD = None
+ACCOUNT_EMAIL_VERIFICATION = "mandatory"
+ACCOUNT_EMAIL_VERIFICATION_BY_CODE_ENABLED = True
+ACCOUNT_EMAIL_UNKNOWN_ACCOUNTS = False
+ACCOUNT_EMAIL_NOTIFICATIONS = True
+ACCOUNT_PASSWORD_RESET_TOKEN_GENERATOR = "shared_apps.accounts.reset_links.HostBoundResetToken"  # noqa: S105
+ACCOUNT_RATE_LIMITS = False
+MFA_RATE_LIMITS = False
+HEADLESS_ONLY = True
+HEADLESS_CLIENTS = ["browser"]
+HEADLESS_ADAPTER = "shared_apps.accounts.sign_in_library.HeadlessAdapter"
+MFA_ADAPTER = "shared_apps.accounts.sign_in_library.MfaAdapter"
+MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
+MFA_PASSKEY_LOGIN_ENABLED = True
+MFA_TOTP_TOLERANCE = 1
+
+DEFAULT_FROM_EMAIL = "CerCollettiva <noreply@localhost>"
+COMMUNITY_ADDRESS = "https://{domain}"
+"""How a community's host becomes an address in a mail (S17)."""
+
 SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = "Lax"
 CSRF_COOKIE_SAMESITE = "Lax"
@@ -120,6 +172,7 @@ SESSION_COOKIE_AGE = 14 * 24 * 3600
 USE_TZ = True
 TIME_ZONE = "UTC"
 LANGUAGE_CODE = "it"
+LANGUAGES = [("it", "italiano"), ("en", "English"), ("de", "Deutsch")]
 USE_I18N = True
 STATIC_URL = "static/"
 DATA_UPLOAD_MAX_MEMORY_SIZE = 2 * 1024 * 1024

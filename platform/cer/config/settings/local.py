@@ -10,6 +10,10 @@ BASE_DOMAIN = environment.text("BASE_DOMAIN", "localhost")
 PLATFORM_HOSTS = [BASE_DOMAIN, f"www.{BASE_DOMAIN}", f"console.{BASE_DOMAIN}", "127.0.0.1"]
 ALLOWED_HOSTS = [f".{BASE_DOMAIN}", "127.0.0.1"]
 API_DOCS = True
+SECOND_FACTOR_REQUIRED = False
+MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = True
+COMMUNITY_ADDRESS = "http://{domain}:8000"
+EMAIL_BACKEND = "django.core.mail.backends.console.EmailBackend"
 WHITENOISE_USE_FINDERS = True
 WHITENOISE_AUTOREFRESH = True
 

@@ -21,6 +21,16 @@ CACHES = caches(REDIS_URL)
 CELERY_BROKER_URL = f"{REDIS_URL}/0"
 CELERY_RESULT_BACKEND = f"{REDIS_URL}/2"
 
+SECOND_FACTOR_REQUIRED = True
+TRUSTED_PROXIES = environment.number("TRUSTED_PROXIES", 1)
+
+_MAIL = environment.mail_server(environment.text("MAIL_URL"))
+EMAIL_HOST, EMAIL_PORT = _MAIL.host, _MAIL.port
+EMAIL_HOST_USER, EMAIL_HOST_PASSWORD = _MAIL.user, _MAIL.password
+EMAIL_USE_SSL, EMAIL_USE_TLS = _MAIL.is_tls_from_start, _MAIL.is_tls_upgraded
+EMAIL_TIMEOUT = 20
+DEFAULT_FROM_EMAIL = environment.text("MAIL_FROM", f"CerCollettiva <noreply@{BASE_DOMAIN}>")
+
 SESSION_COOKIE_NAME = "__Host-session"
 SESSION_COOKIE_SECURE = True
 CSRF_COOKIE_NAME = "__Host-csrftoken"

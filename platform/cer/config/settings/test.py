@@ -3,6 +3,7 @@
 from cer.config import environment
 from cer.config.settings.base import *  # noqa: F403
 from cer.config.settings.base import caches, databases
+from cer.kit.limits import Limit
 
 DEBUG = False
 SECRET_KEY = "a key that only the tests know, long enough"  # noqa: S105
@@ -11,6 +12,10 @@ PLATFORM_HOSTS = ["localhost", "www.localhost", "testserver"]
 ALLOWED_HOSTS = [".localhost", "testserver"]
 API_DOCS = True
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+SECOND_FACTOR_REQUIRED = False
+IDENTITY_LIMITS = {kind: Limit(times=100_000, within_s=60) for kind in ("tenant", "network", "account")}
+COMMUNITY_ADDRESS = "http://{domain}"
+EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
 WHITENOISE_AUTOREFRESH = True
 WHITENOISE_USE_FINDERS = True
 

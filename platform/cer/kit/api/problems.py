@@ -49,6 +49,28 @@ def problems_install(api: NinjaAPI) -> None:
     api.add_exception_handler(Http404, _no_such_thing)
 
 
+def refusal_response(request: HttpRequest, error: CerError) -> HttpResponse:
+    """The answer to a refusal, for middleware that stands before the API's own handlers."""
+    if error.status == HTTPStatus.NOT_FOUND:
+        return not_found(request)
+    response = problem_response(
+        request, status=error.status, code=error.code, detail=error.sentence, errors=error.problems
+    )
+    if "retry_after_s" in error.facts:
+        response["Retry-After"] = str(error.facts["retry_after_s"])
+    return response
+
+
+def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:  # noqa: ARG001  # Django's signature
+    """The answer to a write without a valid CSRF token where Django's own middleware looks."""
+    return problem_response(
+        request,
+        status=403,
+        code="csrf",
+        detail="The request carries no valid CSRF token: send that of GET /api/v1/session as X-CSRFToken.",
+    )
+
+
 def not_found(request: HttpRequest, _exception: Exception | None = None) -> HttpResponse:
     """The answer to an address, or the id in it, that does not exist here."""
     return problem_response(
@@ -68,11 +90,7 @@ def server_error(request: HttpRequest) -> HttpResponse:
 
 def _cer_error(request: HttpRequest, error: CerError | type[CerError]) -> HttpResponse:
     assert isinstance(error, CerError)  # noqa: S101  # ninja types its handlers loosely
-    if error.status == HTTPStatus.NOT_FOUND:
-        return not_found(request)
-    return problem_response(
-        request, status=error.status, code=error.code, detail=error.sentence, errors=error.problems
-    )
+    return refusal_response(request, error)
 
 
 def _calc_error(request: HttpRequest, error: CalcError | type[CalcError]) -> HttpResponse:

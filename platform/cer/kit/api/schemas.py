@@ -7,6 +7,7 @@ from django.db.models import Model, QuerySet
 from ninja import Field, Schema
 from pydantic import ConfigDict, field_validator
 
+from cer.kit.api.json_values import is_storable
 from cer.kit.errors import FieldProblem, RuleBrokenError
 
 ItemT = TypeVar("ItemT")
@@ -20,10 +21,10 @@ class Input(Schema):
 
     @field_validator("*", mode="before")
     @classmethod
-    def _without_nul(cls, value: Any) -> Any:
-        """The database cannot store a NUL, and nobody means one."""
-        if isinstance(value, str) and "\0" in value:
-            raise ValueError("Text cannot hold a NUL character.")
+    def _storable(cls, value: Any) -> Any:
+        """The database cannot store a NUL or half a character, and nobody means one."""
+        if not is_storable(value):
+            raise ValueError("Text cannot hold a NUL character, nor half of another.")
         return value
 
 

@@ -1,0 +1,28 @@
+"""Mails of one community: under its name, in the reader's language, sent by the worker."""
+
+from typing import Protocol
+from uuid import UUID
+
+from django.conf import settings
+from django.http import HttpRequest
+from django.utils import translation
+
+from shared_apps.accounts.tasks import mail_send
+
+
+class Community(Protocol):
+    """What a mail needs to know of the community in whose name it goes out."""
+
+    id: UUID
+    name: str
+
+
+def language_of(request: HttpRequest) -> str:
+    """The best of our languages for a reader; Italian when the browser asks for none of them."""
+    wanted = translation.get_language_from_request(request)
+    return wanted if wanted in dict(settings.LANGUAGES) else settings.LANGUAGE_CODE
+
+
+def community_mail_send(tenant: Community, *, to: str, subject: str, text: str) -> None:
+    """Queue a mail. It waits in the broker with all it says, links included, until the worker takes it."""
+    mail_send.delay(subject=f"[{tenant.name}] {subject}", text=text, to=to)

@@ -1,0 +1,23 @@
+from tenant_apps.access.services.invitations import (
+    SentInvitation,
+    invitation_accept,
+    invitation_revoke,
+    invitation_send,
+)
+from tenant_apps.access.services.keys import IssuedKey, key_issue, key_revoke, key_rotate, key_use_note
+from tenant_apps.access.services.roles import person_remove, role_assign, role_change
+
+__all__ = [
+    "IssuedKey",
+    "SentInvitation",
+    "invitation_accept",
+    "invitation_revoke",
+    "invitation_send",
+    "key_issue",
+    "key_revoke",
+    "key_rotate",
+    "key_use_note",
+    "person_remove",
+    "role_assign",
+    "role_change",
+]
