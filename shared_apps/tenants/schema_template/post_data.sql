@@ -168,8 +168,6 @@ ALTER TABLE ONLY t_cerschematemplate.members_podassignment
 ALTER TABLE ONLY t_cerschematemplate.members_podassignment
     ADD CONSTRAINT members_podassignment_pod_id_c7032835_fk_members_pod_id FOREIGN KEY (pod_id) REFERENCES t_cerschematemplate.members_pod(id) DEFERRABLE INITIALLY DEFERRED;
 ALTER TABLE ONLY t_cerschematemplate.metering_daycurve
-    ADD CONSTRAINT metering_daycurve_file_id_a1917736_fk_metering_meterfile_id FOREIGN KEY (file_id) REFERENCES t_cerschematemplate.metering_meterfile(id) DEFERRABLE INITIALLY DEFERRED;
-ALTER TABLE ONLY t_cerschematemplate.metering_daycurve
     ADD CONSTRAINT metering_daycurve_pod_id_3703348a_fk_members_pod_id FOREIGN KEY (pod_id) REFERENCES t_cerschematemplate.members_pod(id) DEFERRABLE INITIALLY DEFERRED;
 ALTER TABLE ONLY t_cerschematemplate.metering_meterfilecontent
     ADD CONSTRAINT metering_meterfileco_file_id_029ee8a0_fk_metering_ FOREIGN KEY (file_id) REFERENCES t_cerschematemplate.metering_meterfile(id) DEFERRABLE INITIALLY DEFERRED;
