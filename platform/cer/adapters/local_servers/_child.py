@@ -1,7 +1,5 @@
 """One server process that cannot outlive this one."""
 
-import ctypes
-import os
 import signal
 import socket
 import subprocess
@@ -10,13 +8,13 @@ from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 
+from cer.kit.processes import die_with_parent
+
 from ._account import ENVIRONMENT, Account, LocalServersError
 
-_PR_SET_PDEATHSIG = 1
 _POLL_SPAN_S = 0.01
 _START_SPAN_S = 120  # a recovery after a power cut reads the whole log
 _STOP_SPAN_S = 30
-_libc = ctypes.CDLL(None, use_errno=True)
 
 
 @contextmanager
@@ -40,13 +38,6 @@ def child_running(
 def _start(
     command: Sequence[str | Path], *, cwd: Path, log: Path, account: Account
 ) -> "subprocess.Popen[bytes]":
-    parent_pid = os.getpid()
-
-    def die_with_parent() -> None:  # runs in the child, after it has become the account: that would clear it
-        _libc.prctl(_PR_SET_PDEATHSIG, signal.SIGINT)
-        if os.getppid() != parent_pid:  # the parent died before this line
-            os._exit(1)
-
     with log.open("wb") as log_file:
         account.own(log)
         return subprocess.Popen(
@@ -60,7 +51,7 @@ def _start(
             group=account.gid if account.is_other else None,
             extra_groups=[] if account.is_other else None,
             process_group=0,  # Ctrl-C in the terminal is for us: we stop the servers in order
-            preexec_fn=die_with_parent,
+            preexec_fn=die_with_parent(signal.SIGINT),
         )
 
 

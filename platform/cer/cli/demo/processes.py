@@ -1,7 +1,5 @@
 """The worker and the web server of the demo, as children that cannot outlive it."""
 
-import ctypes
-import os
 import signal
 import socket
 import subprocess
@@ -13,12 +11,12 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 
+from cer.kit.processes import die_with_parent
+
 PORT = 8000
 
-_PR_SET_PDEATHSIG = 1
 _STOP_SPAN_S = 20
 _START_SPAN_S = 60
-_libc = ctypes.CDLL(None, use_errno=True)
 
 
 class DemoError(RuntimeError):
@@ -46,13 +44,6 @@ def web_running(log: Path) -> Iterator[None]:
 
 @contextmanager
 def _running(arguments: Sequence[str], *, log: Path) -> "Iterator[subprocess.Popen[bytes]]":
-    parent_pid = os.getpid()
-
-    def die_with_parent() -> None:
-        _libc.prctl(_PR_SET_PDEATHSIG, signal.SIGTERM)
-        if os.getppid() != parent_pid:
-            os._exit(1)
-
     with log.open("wb") as log_file:
         process = subprocess.Popen(
             [sys.executable, *arguments],
@@ -60,7 +51,7 @@ def _running(arguments: Sequence[str], *, log: Path) -> "Iterator[subprocess.Pop
             stdout=log_file,
             stderr=subprocess.STDOUT,
             process_group=0,
-            preexec_fn=die_with_parent,  # no thread of ours runs yet
+            preexec_fn=die_with_parent(signal.SIGTERM),  # no thread of ours runs yet
         )
     try:
         yield process
