@@ -7,7 +7,7 @@ cd "$(dirname "$0")/.."
 secret() { od -An -N24 -tx1 /dev/urandom | tr -d ' \n'; }
 
 umask 077
-for name in CER_SUPERUSER_PASSWORD CER_OWNER_PASSWORD CER_APP_PASSWORD CER_REDIS_PASSWORD CER_SECRET_KEY; do
+for name in CER_SUPERUSER_PASSWORD CER_OWNER_PASSWORD CER_APP_PASSWORD CER_REDIS_PASSWORD CER_SECRET_KEY CER_FIELD_KEY; do
     printf '%s=%s\n' "$name" "$(secret)"
 done >.env.unfinished
 mv .env.unfinished .env

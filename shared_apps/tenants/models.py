@@ -42,6 +42,19 @@ class Tenant(TenantMixin):  # type: ignore[misc]  # the library is untyped
         ]
 
 
+class FieldKey(models.Model):
+    """The key that seals one community's personal fields and files, wrapped by the platform's own (D7).
+
+    Only the public role reads it; it goes with the community, and then nobody opens what it sealed.
+    """
+
+    tenant = models.OneToOneField(
+        Tenant, on_delete=models.CASCADE, primary_key=True, related_name="field_key"
+    )
+    platform_key_id = models.CharField(max_length=16)
+    wrapped = models.BinaryField()
+
+
 class Domain(DomainMixin):  # type: ignore[misc]
     """A host name under which one community answers."""
 

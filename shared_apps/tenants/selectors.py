@@ -3,8 +3,11 @@ from uuid import UUID
 from django.conf import settings
 from django.db.models import QuerySet
 
+from cer.kit.database.roles import PUBLIC_SCHEMA
+from cer.kit.encryption import FieldCipher, PlatformKeys, WrappedKey
 from cer.kit.errors import NotFoundError
-from shared_apps.tenants.models import Domain, Tenant, TenantStatus
+from cer.kit.tenancy import current_schema, in_schema
+from shared_apps.tenants.models import Domain, FieldKey, Tenant, TenantStatus
 
 
 def tenants_listed() -> QuerySet[Tenant]:
@@ -49,3 +52,19 @@ def active_tenant_at_host(host: str) -> Tenant | None:
 
 def active_schema_names() -> list[str]:
     return list(Tenant.objects.active().order_by("schema_name").values_list("schema_name", flat=True))
+
+
+def platform_keys() -> PlatformKeys:
+    return PlatformKeys(settings.FIELD_KEYS)
+
+
+def field_cipher_here() -> FieldCipher:
+    """What seals and opens the values of the community that is entered now (D7).
+
+    Its key is read on the public role, for a moment: the community's own role cannot read it.
+    """
+    schema_name = current_schema()
+    with in_schema(PUBLIC_SCHEMA):
+        key = FieldKey.objects.get(tenant__schema_name=schema_name)
+    wrapped = WrappedKey(key.platform_key_id, bytes(key.wrapped))
+    return platform_keys().cipher(wrapped, owner=schema_name)

@@ -9,6 +9,7 @@ class Permission(StrEnum):
     COMMUNITY_VIEW = "community.view"
     REGISTRY_VIEW = "registry.view"
     REGISTRY_EDIT = "registry.edit"
+    REGISTRY_REVEAL = "registry.reveal"
     READINGS_VIEW = "readings.view"
     READINGS_IMPORT = "readings.import"
     SHARING_VIEW = "sharing.view"
@@ -19,8 +20,11 @@ class Permission(StrEnum):
     RUNS_PUBLISH = "runs.publish"
     LEDGER_VIEW = "ledger.view"
     PEOPLE_MANAGE = "people.manage"
+    DOCUMENTS_VIEW = "documents.view"
+    DOCUMENTS_EDIT = "documents.edit"
     KEYS_MANAGE = "keys.manage"
     OWN_VIEW = "own.view"
+    OWN_SIGN = "own.sign"
 
 
 _VIEW = {
@@ -29,6 +33,7 @@ _VIEW = {
     Permission.READINGS_VIEW,
     Permission.SHARING_VIEW,
     Permission.RUNS_VIEW,
+    Permission.DOCUMENTS_VIEW,
 }
 
 ROLE_PERMISSIONS: dict[Role, frozenset[Permission]] = {
@@ -54,7 +59,7 @@ ROLE_PERMISSIONS: dict[Role, frozenset[Permission]] = {
         }
     ),
     Role.AUDITOR: frozenset(_VIEW | {Permission.LEDGER_VIEW}),
-    Role.MEMBER: frozenset({Permission.COMMUNITY_VIEW, Permission.OWN_VIEW}),
+    Role.MEMBER: frozenset({Permission.COMMUNITY_VIEW, Permission.OWN_VIEW, Permission.OWN_SIGN}),
 }
 """Everything that is not here is denied."""
 

@@ -1,9 +1,10 @@
 from typing import Any
 from uuid import UUID
 
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse
 from ninja import Query
 
+from cer.kit.api.caller import caller_of
 from cer.kit.api.doors import Doors
 from cer.kit.api.schemas import Page, PageQuery, page_of
 from tenant_apps.access.permissions import Permission
@@ -12,6 +13,8 @@ from tenant_apps.members.schemas import (
     EndIn,
     HolderCategoryIn,
     HolderCategoryOut,
+    IdentifiersIn,
+    IdentifiersOut,
     MemberIn,
     MemberOut,
     MembershipIn,
@@ -20,14 +23,18 @@ from tenant_apps.members.schemas import (
     PodAssignmentOut,
     PodIn,
     PodOut,
+    RevealIn,
 )
 from tenant_apps.members.selectors import (
+    MemberIdentifiers,
+    identifiers_of_member,
     member_by_id,
     members_listed,
     pod_by_id,
     pods_listed,
     pods_of_member,
 )
+from tenant_apps.members.services.identifiers import identifiers_reveal, identifiers_set
 from tenant_apps.members.services.members import (
     holder_category_set,
     member_admit,
@@ -58,6 +65,36 @@ def member(request: HttpRequest, member_id: UUID) -> Member:
 def member_add(request: HttpRequest, body: MemberIn) -> Member:
     """Admit a member from a day on."""
     return member_admit(**dict(body))
+
+
+@doors.get("/members/{member_id}/identifiers", permission=Permission.REGISTRY_VIEW, response=IdentifiersOut)
+def member_identifiers(request: HttpRequest, member_id: UUID) -> MemberIdentifiers:
+    """Fiscal code and IBAN of a member, masked."""
+    return identifiers_of_member(member_by_id(member_id)).masked()
+
+
+@doors.put("/members/{member_id}/identifiers", permission=Permission.REGISTRY_EDIT, response=IdentifiersOut)
+def member_identifiers_set(request: HttpRequest, member_id: UUID, body: IdentifiersIn) -> MemberIdentifiers:
+    """Write fiscal code and IBAN of a member; what is null is taken away."""
+    return identifiers_of_member(identifiers_set(member_id=member_id, **dict(body))).masked()
+
+
+@doors.post(
+    "/members/{member_id}/identifiers/reveal",
+    permission=Permission.REGISTRY_REVEAL,
+    response=IdentifiersOut,
+)
+def member_identifiers_reveal(
+    request: HttpRequest, response: HttpResponse, member_id: UUID, body: RevealIn
+) -> MemberIdentifiers:
+    """Fiscal code and IBAN in full; who looked and what for is kept."""
+    response["Cache-Control"] = "no-store"
+    return identifiers_reveal(
+        member_id=member_id,
+        caller=caller_of(request),
+        reason=body.reason,
+        request_id=request.id,  # type: ignore[attr-defined]
+    )
 
 
 @doors.get("/members/{member_id}/pods", permission=Permission.REGISTRY_VIEW, response=Page[PodOut])

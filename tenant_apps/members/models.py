@@ -2,6 +2,7 @@ from typing import ClassVar
 
 from django.db import models
 from django.db.models import Q
+from django.db.models.functions import Now
 
 from cer.calc.rules import HolderCategory, Voltage
 from cer.kit.tenancy import TenantModel
@@ -14,15 +15,45 @@ ENTERPRISES = (HolderCategory.SMALL_ENTERPRISE, HolderCategory.LARGE_ENTERPRISE)
 
 
 class Member(TenantModel):
-    """A person or body that belongs, or belonged, to the community; the code never changes (R67)."""
+    """A person or body that belongs, or belonged, to the community; the code never changes (R67).
+
+    Fiscal code and IBAN are sealed with the community's key; the hash finds an equal fiscal code (D7).
+    """
 
     code = models.CharField(max_length=CODE_LENGTH, unique=True)
     name = models.CharField(max_length=NAME_LENGTH)
+    fiscal_code_sealed = models.BinaryField(null=True)
+    fiscal_code_hash = models.CharField(max_length=64, null=True)
+    iban_sealed = models.BinaryField(null=True)
 
     class Meta:
         constraints: ClassVar = [
+            models.CheckConstraint(
+                name="member_fiscal_code_whole",
+                condition=Q(fiscal_code_sealed__isnull=True, fiscal_code_hash__isnull=True)
+                | Q(fiscal_code_sealed__isnull=False, fiscal_code_hash__isnull=False),
+            ),
+            models.UniqueConstraint(name="member_fiscal_code_once", fields=["fiscal_code_hash"]),
             models.CheckConstraint(name="member_code", condition=Q(code__regex=MEMBER_CODE_PATTERN)),
             models.CheckConstraint(name="member_name_given", condition=Q(name__regex=r"\S")),
+        ]
+
+
+class IdentifierReveal(TenantModel):
+    """Somebody saw a member's fiscal code and IBAN in full: who, when, and what for (D7)."""
+
+    append_only = True
+
+    member = models.ForeignKey(Member, on_delete=models.PROTECT, related_name="reveals")
+    revealed_by = models.CharField(max_length=64)
+    revealed_by_name = models.CharField(max_length=150)
+    reason = models.CharField(max_length=NAME_LENGTH)
+    request_id = models.CharField(max_length=64)
+    revealed_at = models.DateTimeField(db_default=Now(), editable=False)
+
+    class Meta:
+        constraints: ClassVar = [
+            models.CheckConstraint(name="reveal_reason_given", condition=Q(reason__regex=r"\S")),
         ]
 
 

@@ -53,6 +53,25 @@ class MemberOut(Schema):
     holder_categories: list[HolderCategoryOut]
 
 
+class IdentifiersIn(Input):
+    """Both are written at once: what is null is taken away."""
+
+    fiscal_code: str | None = Field(max_length=40)
+    iban: str | None = Field(max_length=60)
+
+
+class IdentifiersOut(Schema):
+    """Fiscal code and IBAN; without a reveal only their first two and last three characters."""
+
+    fiscal_code: str | None
+    iban: str | None
+
+
+class RevealIn(Input):
+    reason: str = Field(min_length=1, max_length=200)
+    """What the full identifiers are needed for; it is kept."""
+
+
 class PodIn(Input):
     code: str = Field(min_length=14, max_length=30)
     configuration_id: UUID

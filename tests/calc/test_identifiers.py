@@ -4,6 +4,7 @@ from cer.calc.identifiers import (
     fiscal_code_check_character,
     is_cp_code,
     is_fiscal_code,
+    is_iban,
     is_vat_number,
     pod_from_text,
 )
@@ -57,3 +58,27 @@ def test_letters_in_place_of_digits_are_a_fiscal_code_too() -> None:
 @pytest.mark.parametrize("first_15", ["RSSMRA85T10A56", "rssmra85t10a562"])
 def test_what_is_no_code_has_no_check_character(first_15: str) -> None:
     assert fiscal_code_check_character(first_15) is None
+
+
+@pytest.mark.parametrize(
+    ("code", "is_valid"),
+    [
+        ("IT60X0542811101000000123456", True),
+        ("IT61X0542811101000000123456", False),
+        ("IT60X0542811101000000123465", False),
+        ("DE89370400440532013000", True),
+        ("GB82WEST12345698765432", True),
+        ("IT60 X054 2811 1010 0000 0123 456", False),
+        ("it60x0542811101000000123456", False),
+        ("IT60X054281110100000012345", False),
+        ("", False),
+    ],
+)
+def test_an_iban_keeps_its_check_digits(code: str, is_valid: bool) -> None:
+    assert is_iban(code) is is_valid
+
+
+def test_two_neighbours_swapped_in_an_iban_are_noticed() -> None:
+    code = "IT60X0542811101000000123456"
+    swapped = {code[:i] + code[i + 1] + code[i] + code[i + 2 :] for i in range(26)} - {code}
+    assert not any(map(is_iban, swapped))

@@ -44,6 +44,8 @@ BODIES: dict[str, dict[str, Any]] = {
         "is_enterprise": True,
         "valid_from": "2024-02-01",
     },
+    "member_identifiers_reveal": {"reason": "x"},
+    "member_identifiers_set": {"fiscal_code": None, "iban": None},
     "membership_add": {"valid_from": "2030-01-01"},
     "membership_close": {"valid_until": "2029-01-01"},
     "person_role_change": {"role": "auditor"},

@@ -36,6 +36,7 @@ def _refused(statement: str) -> str:
         "ALTER TABLE {alfa}.members_member ADD COLUMN x int",
         "SELECT * FROM public.tenants_tenant",
         "SELECT * FROM public.tenants_domain",
+        "SELECT * FROM public.tenants_fieldkey",
         "SELECT * FROM public.accounts_user",
         "SELECT * FROM public.django_session",
         "UPDATE public.django_content_type SET model = 'x'",

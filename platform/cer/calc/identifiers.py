@@ -1,4 +1,4 @@
-"""Codes of points and persons, and their check characters (R90-R93)."""
+"""Codes of points, persons and bank accounts, and their check characters (R90-R93)."""
 
 import re
 
@@ -7,6 +7,8 @@ _VAT_NUMBER = re.compile(r"\d{11}", re.ASCII)
 _FISCAL_CODE_BODY = re.compile(
     r"[A-Z]{6}[0-9L-NP-V]{2}[A-EHLMPRST][0-9L-NP-V]{2}[A-Z][0-9L-NP-V]{3}", re.ASCII
 )
+_IBAN = re.compile(r"[A-Z]{2}\d{2}[0-9A-Z]{11,30}", re.ASCII)
+_IBAN_OF_ITALY = re.compile(r"IT\d{2}[A-Z]\d{10}[0-9A-Z]{12}", re.ASCII)
 _CP_CODE = re.compile(r"AC\d{3}E\d{5}", re.ASCII)
 _ODD_DIGITS = (1, 0, 5, 7, 9, 13, 15, 17, 19, 21)
 _ODD_LETTERS = (*_ODD_DIGITS, 2, 4, 18, 20, 11, 3, 6, 8, 12, 14, 16, 10, 22, 25, 24, 23)
@@ -60,3 +62,14 @@ def is_fiscal_code(code: str) -> bool:
     return _FISCAL_CODE_BODY.fullmatch(body) is not None and check_character == fiscal_code_check_character(
         body
     )
+
+
+def is_iban(code: str) -> bool:
+    """Whether an IBAN in its plain form is well formed and its check digits hold (ISO 13616, mod 97-10).
+
+    An Italian one has 27 characters: a letter, bank and branch of five digits each, an account of twelve.
+    """
+    if not _IBAN.fullmatch(code) or (code.startswith("IT") and not _IBAN_OF_ITALY.fullmatch(code)):
+        return False
+    digits = "".join(str(int(character, 36)) for character in code[4:] + code[:4])
+    return 2 <= int(code[2:4]) <= 98 and int(digits) % 97 == 1

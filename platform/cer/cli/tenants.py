@@ -1,4 +1,4 @@
-"""`cer tenants create|list|suspend|restore|delete`: the communities of this platform."""
+"""`cer tenants create|list|suspend|restore|delete|rewrap-keys`: the communities of this platform."""
 
 import argparse
 import json
@@ -15,6 +15,7 @@ from shared_apps.tenants.services.communities import (
     tenant_restore,
     tenant_suspend,
 )
+from shared_apps.tenants.services.field_keys import field_keys_rewrap
 
 
 def add_parser(subparsers: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
@@ -40,6 +41,8 @@ def add_parser(subparsers: "argparse._SubParsersAction[argparse.ArgumentParser]"
             sub.add_argument("--yes", action="store_true", help="confirm that all its data goes")
         sub.add_argument("--json", action="store_true", help="print the result as JSON")
         sub.set_defaults(run=work)
+    rewrap = verbs.add_parser("rewrap-keys", help="wrap the communities' keys under the newest CER_FIELD_KEY")
+    rewrap.set_defaults(run=_keys_rewrap)
 
 
 def _create(arguments: argparse.Namespace) -> int:
@@ -70,6 +73,11 @@ def _delete(arguments: argparse.Namespace) -> int:
         print(json.dumps({"deleted": arguments.slug}))
     else:
         print(f"{arguments.slug} is deleted.")
+    return 0
+
+
+def _keys_rewrap(_arguments: argparse.Namespace) -> int:
+    print(f"{field_keys_rewrap()} keys are wrapped anew; older field keys are needed no more.")
     return 0
 
 

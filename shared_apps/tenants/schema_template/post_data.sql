@@ -36,8 +36,12 @@ ALTER TABLE ONLY t_cerschematemplate.ledger_ledgertransaction
     ADD CONSTRAINT ledger_ledgertransaction_pkey PRIMARY KEY (id);
 ALTER TABLE ONLY t_cerschematemplate.ledger_ledgertransaction
     ADD CONSTRAINT ledger_transaction_reference_once UNIQUE (reference_kind, reference_id);
+ALTER TABLE ONLY t_cerschematemplate.members_member
+    ADD CONSTRAINT member_fiscal_code_once UNIQUE (fiscal_code_hash);
 ALTER TABLE ONLY t_cerschematemplate.members_holdercategoryperiod
     ADD CONSTRAINT members_holdercategoryperiod_pkey PRIMARY KEY (id);
+ALTER TABLE ONLY t_cerschematemplate.members_identifierreveal
+    ADD CONSTRAINT members_identifierreveal_pkey PRIMARY KEY (id);
 ALTER TABLE ONLY t_cerschematemplate.members_member
     ADD CONSTRAINT members_member_code_key UNIQUE (code);
 ALTER TABLE ONLY t_cerschematemplate.members_member
@@ -116,6 +120,7 @@ CREATE INDEX ledger_entry_account_id_e9f5e345 ON t_cerschematemplate.ledger_entr
 CREATE INDEX ledger_entry_transaction_id_c459e7a1 ON t_cerschematemplate.ledger_entry USING btree (transaction_id);
 CREATE INDEX ledger_transaction_occurred ON t_cerschematemplate.ledger_ledgertransaction USING btree (occurred_on);
 CREATE INDEX members_holdercategoryperiod_member_id_4b5a0c52 ON t_cerschematemplate.members_holdercategoryperiod USING btree (member_id);
+CREATE INDEX members_identifierreveal_member_id_0adbac35 ON t_cerschematemplate.members_identifierreveal USING btree (member_id);
 CREATE INDEX members_member_code_269704ec_like ON t_cerschematemplate.members_member USING btree (code varchar_pattern_ops);
 CREATE INDEX members_membership_member_id_a8e689cf ON t_cerschematemplate.members_membership USING btree (member_id);
 CREATE INDEX members_pod_code_2099ae59_like ON t_cerschematemplate.members_pod USING btree (code varchar_pattern_ops);
@@ -159,6 +164,8 @@ ALTER TABLE ONLY t_cerschematemplate.ledger_entry
     ADD CONSTRAINT ledger_entry_transaction_id_c459e7a1_fk_ledger_le FOREIGN KEY (transaction_id) REFERENCES t_cerschematemplate.ledger_ledgertransaction(id) DEFERRABLE INITIALLY DEFERRED;
 ALTER TABLE ONLY t_cerschematemplate.members_holdercategoryperiod
     ADD CONSTRAINT members_holdercatego_member_id_4b5a0c52_fk_members_m FOREIGN KEY (member_id) REFERENCES t_cerschematemplate.members_member(id) DEFERRABLE INITIALLY DEFERRED;
+ALTER TABLE ONLY t_cerschematemplate.members_identifierreveal
+    ADD CONSTRAINT members_identifierre_member_id_0adbac35_fk_members_m FOREIGN KEY (member_id) REFERENCES t_cerschematemplate.members_member(id) DEFERRABLE INITIALLY DEFERRED;
 ALTER TABLE ONLY t_cerschematemplate.members_membership
     ADD CONSTRAINT members_membership_member_id_a8e689cf_fk_members_member_id FOREIGN KEY (member_id) REFERENCES t_cerschematemplate.members_member(id) DEFERRABLE INITIALLY DEFERRED;
 ALTER TABLE ONLY t_cerschematemplate.members_pod

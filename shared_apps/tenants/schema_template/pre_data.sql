@@ -217,11 +217,25 @@ CREATE TABLE t_cerschematemplate.members_holdercategoryperiod (
     CONSTRAINT holder_category_known CHECK (((category)::text = ANY ((ARRAY['natural_person'::character varying, 'territorial_body'::character varying, 'religious'::character varying, 'third_sector'::character varying, 'environmental'::character varying, 'research'::character varying, 'public_housing'::character varying, 'public_welfare'::character varying, 'land_reclamation'::character varying, 'association'::character varying, 'small_enterprise'::character varying, 'large_enterprise'::character varying])::text[]))),
     CONSTRAINT holder_category_validity_order CHECK (((valid_until IS NULL) OR (valid_until > valid_from)))
 );
+CREATE TABLE t_cerschematemplate.members_identifierreveal (
+    id uuid NOT NULL,
+    revealed_by character varying(64) NOT NULL,
+    revealed_by_name character varying(150) NOT NULL,
+    reason character varying(200) NOT NULL,
+    request_id character varying(64) NOT NULL,
+    revealed_at timestamp with time zone DEFAULT statement_timestamp() NOT NULL,
+    member_id uuid NOT NULL,
+    CONSTRAINT reveal_reason_given CHECK (((reason)::text ~ '\S'::text))
+);
 CREATE TABLE t_cerschematemplate.members_member (
     id uuid NOT NULL,
     code character varying(20) NOT NULL,
     name character varying(200) NOT NULL,
+    fiscal_code_hash character varying(64),
+    fiscal_code_sealed bytea,
+    iban_sealed bytea,
     CONSTRAINT member_code CHECK (((code)::text ~ '^[A-Z0-9][A-Z0-9._-]*$'::text)),
+    CONSTRAINT member_fiscal_code_whole CHECK ((((fiscal_code_hash IS NULL) AND (fiscal_code_sealed IS NULL)) OR ((fiscal_code_hash IS NOT NULL) AND (fiscal_code_sealed IS NOT NULL)))),
     CONSTRAINT member_name_given CHECK (((name)::text ~ '\S'::text))
 );
 CREATE TABLE t_cerschematemplate.members_membership (

@@ -9,9 +9,10 @@ from cer.kit.database.finishing import community_schema_finish
 from cer.kit.database.roles import role_create, schema_role, shared_reader_role
 from cer.kit.errors import ConflictError
 from cer.kit.identifiers import time_ordered_uuid
-from shared_apps.tenants.models import Domain, Tenant, TenantStatus
+from shared_apps.tenants.models import Domain, FieldKey, Tenant, TenantStatus
 from shared_apps.tenants.names import schema_name_of, slug_checked
 from shared_apps.tenants.selectors import tenant_by_slug
+from shared_apps.tenants.services.field_keys import field_key_create
 from shared_apps.tenants.services.owner import (
     MIGRATION_LOCK,
     OWNER,
@@ -32,6 +33,7 @@ def tenant_create(*, slug: str, name: str) -> Tenant:
             cursor.execute("SELECT pg_advisory_xact_lock_shared(%s)", [MIGRATION_LOCK])
             tenant.save(using=OWNER)
             Domain(domain=f"{slug}.{settings.BASE_DOMAIN}", tenant=tenant, is_primary=True).save(using=OWNER)
+            field_key_create(tenant)
             schema = sql.Identifier(tenant.schema_name)
             role = schema_role(database_name(), tenant.schema_name)
             cursor.execute(role_create(role, app_login=app_login()))
@@ -66,7 +68,7 @@ def tenant_restore(*, slug: str) -> Tenant:
 
 
 def tenant_delete(*, slug: str) -> None:
-    """Remove a suspended community with all it holds. There is no way back."""
+    """Remove a suspended community with all it holds and the key of what it sealed. There is no way back."""
     tenant = tenant_by_slug(slug)
     if tenant.status != TenantStatus.SUSPENDED:
         raise ConflictError(
@@ -80,6 +82,7 @@ def tenant_delete(*, slug: str) -> None:
         cursor.execute(
             sql.SQL("DROP SCHEMA {} CASCADE; DROP ROLE {}").format(sql.Identifier(tenant.schema_name), role)
         )
+        FieldKey.objects.using(OWNER).filter(pk=tenant.pk).delete()
         Domain.objects.using(OWNER).filter(tenant_id=tenant.pk).delete()
         Tenant.objects.using(OWNER).filter(pk=tenant.pk).delete()
 

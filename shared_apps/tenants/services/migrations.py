@@ -22,6 +22,7 @@ from psycopg.conninfo import make_conninfo
 from cer.kit.database.finishing import community_schema_finish, public_schema_finish
 from cer.kit.database.roles import PUBLIC_SCHEMA
 from shared_apps.tenants.models import Tenant
+from shared_apps.tenants.services.field_keys import field_keys_complete
 from shared_apps.tenants.services.owner import MIGRATION_LOCK, OWNER, database_name, owner_connection
 from shared_apps.tenants.services.template import schema_of_owner, tenant_migration_names
 
@@ -47,6 +48,7 @@ def schemas_migrate(
     """
     with _alone(), _owners(workers) as owners:
         public = _public_migrate()
+        field_keys_complete()
         migrated: list[str] = []
         failed: dict[str, str] = {}
         for pending, schema_names in _lagging_communities().items():

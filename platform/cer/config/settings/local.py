@@ -2,10 +2,15 @@
 
 from cer.config import environment
 from cer.config.settings.base import *  # noqa: F403
-from cer.config.settings.base import DATABASE_POOL, caches, databases
+from cer.config.settings.base import DATABASE_POOL, PROJECT_ROOT, caches, databases
 
 DEBUG = False
 SECRET_KEY = environment.text("SECRET_KEY", "only-for-a-checkout-on-this-machine-never-for-a-server")
+FIELD_KEYS = [
+    environment.text("FIELD_KEY", "only-for-a-checkout-on-this-machine-never-for-persons"),
+    *environment.words("FIELD_KEY_FALLBACKS"),
+]
+STORAGE_URL = environment.text("STORAGE_URL", f"file://{PROJECT_ROOT}/.cer/files")
 BASE_DOMAIN = environment.text("BASE_DOMAIN", "localhost")
 PLATFORM_HOSTS = [BASE_DOMAIN, f"www.{BASE_DOMAIN}", f"console.{BASE_DOMAIN}", "127.0.0.1"]
 ALLOWED_HOSTS = [f".{BASE_DOMAIN}", "127.0.0.1"]

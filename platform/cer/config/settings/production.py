@@ -7,6 +7,8 @@ from cer.config.settings.base import DATABASE_POOL, PROJECT_ROOT, caches, databa
 DEBUG = False
 SECRET_KEY = environment.secret("SECRET_KEY")
 SECRET_KEY_FALLBACKS = environment.words("SECRET_KEY_FALLBACKS")
+FIELD_KEYS = [environment.secret("FIELD_KEY"), *environment.words("FIELD_KEY_FALLBACKS")]
+STORAGE_URL = environment.text("STORAGE_URL")
 BASE_DOMAIN = environment.text("BASE_DOMAIN")
 PLATFORM_HOSTS = [BASE_DOMAIN, f"www.{BASE_DOMAIN}", f"console.{BASE_DOMAIN}"]
 ALLOWED_HOSTS = [f".{BASE_DOMAIN}", *environment.words("EXTRA_HOSTS")]

@@ -7,6 +7,8 @@ from cer.kit.limits import Limit
 
 DEBUG = False
 SECRET_KEY = "a key that only the tests know, long enough"  # noqa: S105
+FIELD_KEYS = ["a field key that only the tests know, long enough"]
+STORAGE_URL = "memory:"
 BASE_DOMAIN = "localhost"
 PLATFORM_HOSTS = ["localhost", "www.localhost", "testserver"]
 ALLOWED_HOSTS = [".localhost", "testserver"]

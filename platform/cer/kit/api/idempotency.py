@@ -1,4 +1,7 @@
-"""`Idempotency-Key`: a repeated POST gets the first answer and acts once (F20)."""
+"""`Idempotency-Key`: a repeated POST gets the first answer and acts once (F20).
+
+An answer that says `no-store` shows secrets: it is not kept, and a repeat asks again.
+"""
 
 import hashlib
 from collections.abc import Callable
@@ -45,7 +48,8 @@ class IdempotencyMiddleware:
         except BaseException:
             cache.delete(slot)
             raise
-        if response.status_code >= HTTPStatus.INTERNAL_SERVER_ERROR:
+        is_secret = "no-store" in response.get("Cache-Control", "")
+        if is_secret or response.status_code >= HTTPStatus.INTERNAL_SERVER_ERROR:
             cache.delete(slot)
         else:
             answer = {
