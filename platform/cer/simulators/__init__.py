@@ -1,0 +1,1 @@
+"""Our own doubles of outside services, at the level of HTTP."""
