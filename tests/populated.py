@@ -13,6 +13,7 @@ from cer.adapters.market_prices import ZonalPrices, price_file_read
 from cer.adapters.meter_folder import Direction
 from cer.calc.intervals import ROME, Period
 from cer.calc.rules import ConfigurationKind, HolderCategory, Source
+from cer.kit.api.caller import Caller
 from shared_apps.accounts.models import User
 from shared_apps.market.services import prices_load
 from shared_apps.market.zones import MarketZone
@@ -23,6 +24,9 @@ from shared_apps.tenants.services.owner import OWNER
 from tenant_apps.access.models import Role
 from tenant_apps.access.services import invitation_send, key_issue, role_assign
 from tenant_apps.communities.services import community_create, configuration_create
+from tenant_apps.documents.models import DocumentKind
+from tenant_apps.documents.services.consents import consent_record
+from tenant_apps.documents.services.documents import document_add
 from tenant_apps.ledger.selectors import accounts_listed
 from tenant_apps.members.services.members import member_admit
 from tenant_apps.members.services.pods import pod_assign, pod_register
@@ -33,6 +37,7 @@ from tenant_apps.settlement.services import run_approve, run_compute, run_publis
 from tenant_apps.settlement.states import RunKind, RunState
 from tenant_apps.sharing.selectors import sharing_rules_listed
 from tenant_apps.sharing.services import SharingTerms, sharing_rule_append
+from tests.adapters.test_upload_guard import PDF
 from tests.adapters.wide_text import wide_bytes, wide_rows
 
 ALFA, BETA = "canary-alfa", "canary-beta"
@@ -66,6 +71,7 @@ def community_populate(slug: str) -> Populated:
         ).key.pk
         ids |= _people(slug.upper(), account)
         ids["file_id"] = _readings(slug.upper())
+        ids |= _papers(slug.upper(), ids["member_id"])
         ids["rule_id"] = sharing_rules_listed().get().pk
         ids["run_id"] = _published_run(slug.upper())
         ids["account_id"] = accounts_listed().first().pk
@@ -119,6 +125,30 @@ def _readings(name: str) -> UUID:
             source=ReadingSource.DISTRIBUTOR_VALIDATED,
         )
     return file.pk
+
+
+def _papers(name: str, member_id: UUID) -> dict[str, UUID | str]:
+    """A document of the member, which it has accepted."""
+    caller = Caller(id=f"{name}-caller", name=f"{name}-caller", permissions=frozenset())
+    document = document_add(
+        kind=DocumentKind.MANDATE,
+        title=f"{name}-mandate",
+        content=PDF,
+        file_name=f"{name}-mandate.pdf",
+        caller=caller,
+        member_id=member_id,
+        is_open_to_members=True,
+        consent_text=f"{name}-consent",
+    )
+    version = document.versions.get()
+    consent = consent_record(
+        version_id=version.pk,
+        member_id=member_id,
+        sha256_seen=version.sha256,
+        caller=caller,
+        request_id=f"{name}-request",
+    )
+    return {"document_id": document.pk, "version_id": version.pk, "consent_id": consent.pk}
 
 
 def _published_run(name: str) -> UUID:

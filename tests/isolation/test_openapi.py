@@ -26,6 +26,7 @@ BODIES: dict[str, dict[str, Any]] = {
     "api_key_rotate": {"grace_hours": 1},
     "community_register": {"name": "x", "legal_form": "association", "kind": "CER"},
     "configuration_add": {"code": "C9", "primary_substation": "AC001E00009", "market_zone": "NORD"},
+    "own_document_accept": {"sha256": "0" * 64},
     "holder_category_add": {
         "category": "small_enterprise",
         "is_enterprise": True,
@@ -79,6 +80,8 @@ BODIES: dict[str, dict[str, Any]] = {
 """A valid body for every operation that takes one; `{name}` stands for an id of the map."""
 
 UPLOADS: dict[str, dict[str, str]] = {
+    "document_upload": {"kind": "other", "title": "x"},
+    "document_version_upload": {},
     "import_start": {"direction": "withdrawn", "source": "distributor_validated"},
 }
 """The fields beside the file, for every operation that takes one."""

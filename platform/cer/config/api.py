@@ -14,6 +14,7 @@ from shared_apps.market.api import doors as market_doors
 from shared_apps.rulebook.api import doors as rulebook_doors
 from tenant_apps.access.api import doors as access_doors
 from tenant_apps.communities.api import doors as communities_doors
+from tenant_apps.documents.api import doors as documents_doors
 from tenant_apps.ledger.api import doors as ledger_doors
 from tenant_apps.members.api import doors as members_doors
 from tenant_apps.metering.api import doors as metering_doors
@@ -61,6 +62,7 @@ for _doors in (
     sharing_doors,
     settlement_doors,
     ledger_doors,
+    documents_doors,
     rulebook_doors,
     market_doors,
 ):

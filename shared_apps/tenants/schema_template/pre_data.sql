@@ -176,6 +176,47 @@ ALTER TABLE t_cerschematemplate.django_migrations ALTER COLUMN id ADD GENERATED 
     NO MAXVALUE
     CACHE 1
 );
+CREATE TABLE t_cerschematemplate.documents_consent (
+    id uuid NOT NULL,
+    text character varying(4000) NOT NULL,
+    accepted_by character varying(64) NOT NULL,
+    accepted_by_name character varying(150) NOT NULL,
+    accepted_at timestamp with time zone NOT NULL,
+    request_id character varying(64) NOT NULL,
+    evidence_sha256 character varying(64) NOT NULL,
+    member_id uuid NOT NULL,
+    version_id uuid NOT NULL
+);
+CREATE TABLE t_cerschematemplate.documents_document (
+    id uuid NOT NULL,
+    kind character varying(20) NOT NULL,
+    title character varying(200) NOT NULL,
+    is_open_to_members boolean NOT NULL,
+    consent_text character varying(4000) NOT NULL,
+    expires_on date,
+    created_at timestamp with time zone DEFAULT statement_timestamp() NOT NULL,
+    member_id uuid,
+    plant_id uuid,
+    CONSTRAINT document_kind_known CHECK (((kind)::text = ANY ((ARRAY['application'::character varying, 'mandate'::character varying, 'information_sheet'::character varying, 'statute'::character varying, 'contract'::character varying, 'privacy'::character varying, 'minutes'::character varying, 'attestation'::character varying, 'other'::character varying])::text[]))),
+    CONSTRAINT document_of_one CHECK (((member_id IS NULL) OR (plant_id IS NULL))),
+    CONSTRAINT document_title_given CHECK (((title)::text ~ '\S'::text))
+);
+CREATE TABLE t_cerschematemplate.documents_documentversion (
+    id uuid NOT NULL,
+    number integer NOT NULL,
+    sha256 character varying(64) NOT NULL,
+    size_bytes integer NOT NULL,
+    media_type character varying(100) NOT NULL,
+    file_name character varying(150) NOT NULL,
+    uploaded_by character varying(64) NOT NULL,
+    uploaded_by_name character varying(150) NOT NULL,
+    uploaded_at timestamp with time zone DEFAULT statement_timestamp() NOT NULL,
+    document_id uuid NOT NULL,
+    CONSTRAINT document_version_media_type CHECK (((media_type)::text = ANY ((ARRAY['application/pdf'::character varying, 'image/png'::character varying, 'image/jpeg'::character varying, 'application/vnd.openxmlformats-officedocument.wordprocessingml.document'::character varying, 'application/vnd.openxmlformats-officedocument.spreadsheetml.sheet'::character varying, 'application/zip'::character varying])::text[]))),
+    CONSTRAINT document_version_whole CHECK (((number > 0) AND (size_bytes > 0))),
+    CONSTRAINT documents_documentversion_number_check CHECK ((number >= 0)),
+    CONSTRAINT documents_documentversion_size_bytes_check CHECK ((size_bytes >= 0))
+);
 CREATE TABLE t_cerschematemplate.ledger_account (
     id uuid NOT NULL,
     code character varying(60) NOT NULL,

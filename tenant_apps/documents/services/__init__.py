@@ -1,0 +1,1 @@
+"""Writes of the room: documents and their versions, links to them, and consents."""

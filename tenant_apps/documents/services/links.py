@@ -1,0 +1,47 @@
+"""Links that open one version, for one caller of one community, for five minutes (S16)."""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from django.core.signing import BadSignature, TimestampSigner
+from django.utils import timezone
+
+from cer.kit.api.caller import Caller
+from cer.kit.errors import RuleBrokenError
+from cer.kit.tenancy import current_schema
+from tenant_apps.documents.models import DocumentVersion
+
+LINK_SPAN = timedelta(minutes=5)
+
+
+@dataclass(frozen=True, slots=True)
+class SignedLink:
+    """What the address of a file carries, and until when it opens it."""
+
+    token: str
+    expires_at: datetime
+
+
+def link_sign(version: DocumentVersion, caller: Caller) -> SignedLink:
+    return SignedLink(_signer().sign(_signed_text(version, caller)), timezone.now() + LINK_SPAN)
+
+
+def link_check(token: str, *, version: DocumentVersion, caller: Caller) -> None:
+    """Refuse a link that is of another community, version or caller, or too old."""
+    try:
+        signed = _signer().unsign(token, max_age=LINK_SPAN)
+    except BadSignature:
+        signed = ""
+    if signed != _signed_text(version, caller):
+        raise RuleBrokenError(
+            "This link is too old, or was made for somebody else: open the document again.",
+            code="link_refused",
+        )
+
+
+def _signed_text(version: DocumentVersion, caller: Caller) -> str:
+    return f"{version.pk} {caller.id}"
+
+
+def _signer() -> TimestampSigner:
+    return TimestampSigner(salt=f"documents of {current_schema()}")
