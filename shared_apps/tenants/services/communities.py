@@ -9,7 +9,7 @@ from cer.kit.database.finishing import community_schema_finish
 from cer.kit.database.roles import role_create, schema_role, shared_reader_role
 from cer.kit.errors import ConflictError
 from cer.kit.identifiers import time_ordered_uuid
-from shared_apps.tenants.models import Domain, FieldKey, Tenant, TenantStatus
+from shared_apps.tenants.models import Domain, Tenant, TenantStatus
 from shared_apps.tenants.names import schema_name_of, slug_checked
 from shared_apps.tenants.selectors import tenant_by_slug
 from shared_apps.tenants.services.field_keys import field_key_create
@@ -82,7 +82,6 @@ def tenant_delete(*, slug: str) -> None:
         cursor.execute(
             sql.SQL("DROP SCHEMA {} CASCADE; DROP ROLE {}").format(sql.Identifier(tenant.schema_name), role)
         )
-        FieldKey.objects.using(OWNER).filter(pk=tenant.pk).delete()
         Domain.objects.using(OWNER).filter(tenant_id=tenant.pk).delete()
         Tenant.objects.using(OWNER).filter(pk=tenant.pk).delete()
 
