@@ -20,8 +20,18 @@ ALTER TABLE ONLY t_cerschematemplate.communities_configuration
     ADD CONSTRAINT communities_configuration_pkey PRIMARY KEY (id);
 ALTER TABLE ONLY t_cerschematemplate.communities_configuration
     ADD CONSTRAINT communities_configuration_primary_substation_key UNIQUE (primary_substation);
+ALTER TABLE ONLY t_cerschematemplate.documents_consent
+    ADD CONSTRAINT consent_once UNIQUE (version_id, member_id);
 ALTER TABLE ONLY t_cerschematemplate.django_migrations
     ADD CONSTRAINT django_migrations_pkey PRIMARY KEY (id);
+ALTER TABLE ONLY t_cerschematemplate.documents_documentversion
+    ADD CONSTRAINT document_version_once UNIQUE (document_id, number);
+ALTER TABLE ONLY t_cerschematemplate.documents_consent
+    ADD CONSTRAINT documents_consent_pkey PRIMARY KEY (id);
+ALTER TABLE ONLY t_cerschematemplate.documents_document
+    ADD CONSTRAINT documents_document_pkey PRIMARY KEY (id);
+ALTER TABLE ONLY t_cerschematemplate.documents_documentversion
+    ADD CONSTRAINT documents_documentversion_pkey PRIMARY KEY (id);
 ALTER TABLE ONLY t_cerschematemplate.ledger_entry
     ADD CONSTRAINT entry_line_once UNIQUE (transaction_id, line);
 ALTER TABLE ONLY t_cerschematemplate.members_holdercategoryperiod
@@ -113,6 +123,11 @@ CREATE INDEX communities_configuration_code_f63c711f_like ON t_cerschematemplate
 CREATE INDEX communities_configuration_community_id_176d8305 ON t_cerschematemplate.communities_configuration USING btree (community_id);
 CREATE INDEX communities_configuration_primary_substation_fc7f05af_like ON t_cerschematemplate.communities_configuration USING btree (primary_substation varchar_pattern_ops);
 CREATE UNIQUE INDEX community_only_one ON t_cerschematemplate.communities_community USING btree ((1));
+CREATE INDEX documents_consent_member_id_4067c709 ON t_cerschematemplate.documents_consent USING btree (member_id);
+CREATE INDEX documents_consent_version_id_37489bd7 ON t_cerschematemplate.documents_consent USING btree (version_id);
+CREATE INDEX documents_document_member_id_c3f5d522 ON t_cerschematemplate.documents_document USING btree (member_id);
+CREATE INDEX documents_document_plant_id_a58c521c ON t_cerschematemplate.documents_document USING btree (plant_id);
+CREATE INDEX documents_documentversion_document_id_42757b7a ON t_cerschematemplate.documents_documentversion USING btree (document_id);
 CREATE UNIQUE INDEX invitation_one_open ON t_cerschematemplate.access_invitation USING btree (lower((email)::text)) WHERE ((accepted_at IS NULL) AND (revoked_at IS NULL));
 CREATE INDEX ledger_account_code_e0a3af95_like ON t_cerschematemplate.ledger_account USING btree (code varchar_pattern_ops);
 CREATE INDEX ledger_account_member_id_02137926 ON t_cerschematemplate.ledger_account USING btree (member_id);
@@ -156,6 +171,16 @@ ALTER TABLE ONLY t_cerschematemplate.access_roleassignment
     ADD CONSTRAINT access_roleassignment_member_id_96bc0ceb_fk_members_member_id FOREIGN KEY (member_id) REFERENCES t_cerschematemplate.members_member(id) DEFERRABLE INITIALLY DEFERRED;
 ALTER TABLE ONLY t_cerschematemplate.communities_configuration
     ADD CONSTRAINT communities_configur_community_id_176d8305_fk_communiti FOREIGN KEY (community_id) REFERENCES t_cerschematemplate.communities_community(id) DEFERRABLE INITIALLY DEFERRED;
+ALTER TABLE ONLY t_cerschematemplate.documents_consent
+    ADD CONSTRAINT documents_consent_member_id_4067c709_fk_members_member_id FOREIGN KEY (member_id) REFERENCES t_cerschematemplate.members_member(id) DEFERRABLE INITIALLY DEFERRED;
+ALTER TABLE ONLY t_cerschematemplate.documents_consent
+    ADD CONSTRAINT documents_consent_version_id_37489bd7_fk_documents FOREIGN KEY (version_id) REFERENCES t_cerschematemplate.documents_documentversion(id) DEFERRABLE INITIALLY DEFERRED;
+ALTER TABLE ONLY t_cerschematemplate.documents_document
+    ADD CONSTRAINT documents_document_member_id_c3f5d522_fk_members_member_id FOREIGN KEY (member_id) REFERENCES t_cerschematemplate.members_member(id) DEFERRABLE INITIALLY DEFERRED;
+ALTER TABLE ONLY t_cerschematemplate.documents_document
+    ADD CONSTRAINT documents_document_plant_id_a58c521c_fk_plants_plant_id FOREIGN KEY (plant_id) REFERENCES t_cerschematemplate.plants_plant(id) DEFERRABLE INITIALLY DEFERRED;
+ALTER TABLE ONLY t_cerschematemplate.documents_documentversion
+    ADD CONSTRAINT documents_documentve_document_id_42757b7a_fk_documents FOREIGN KEY (document_id) REFERENCES t_cerschematemplate.documents_document(id) DEFERRABLE INITIALLY DEFERRED;
 ALTER TABLE ONLY t_cerschematemplate.ledger_account
     ADD CONSTRAINT ledger_account_member_id_02137926_fk_members_member_id FOREIGN KEY (member_id) REFERENCES t_cerschematemplate.members_member(id) DEFERRABLE INITIALLY DEFERRED;
 ALTER TABLE ONLY t_cerschematemplate.ledger_entry
