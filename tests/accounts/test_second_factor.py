@@ -209,6 +209,8 @@ def test_a_passkey_serves_all_communities_under_our_domain() -> None:
 def test_no_variable_turns_the_second_factor_off_on_a_server() -> None:
     environment = {
         "CER_SECRET_KEY": "x" * 32,
+        "CER_FIELD_KEY": "y" * 32,
+        "CER_STORAGE_URL": "file:///var/lib/cer/files",
         "CER_BASE_DOMAIN": "cer.example",
         "CER_DATABASE_URL": "dbname=none",
         "CER_OWNER_DATABASE_URL": "dbname=none",
