@@ -3,8 +3,9 @@ from uuid import UUID
 from django.conf import settings
 from django.db.models import QuerySet
 
+from cer.kit.audit import ChainReport, chain_verify
 from cer.kit.errors import NotFoundError
-from shared_apps.tenants.models import Domain, Tenant, TenantStatus
+from shared_apps.tenants.models import Domain, PlatformEvent, Tenant, TenantStatus
 
 
 def tenants_listed() -> QuerySet[Tenant]:
@@ -49,3 +50,8 @@ def active_tenant_at_host(host: str) -> Tenant | None:
 
 def active_schema_names() -> list[str]:
     return list(Tenant.objects.active().order_by("schema_name").values_list("schema_name", flat=True))
+
+
+def platform_chain_report() -> ChainReport:
+    """The platform's own audit log, read from its beginning."""
+    return chain_verify(PlatformEvent.objects.order_by("number").iterator())

@@ -21,6 +21,7 @@ class Permission(StrEnum):
     PEOPLE_MANAGE = "people.manage"
     KEYS_MANAGE = "keys.manage"
     OWN_VIEW = "own.view"
+    AUDIT_VIEW = "audit.view"
 
 
 _VIEW = {
@@ -33,7 +34,8 @@ _VIEW = {
 
 ROLE_PERMISSIONS: dict[Role, frozenset[Permission]] = {
     Role.OWNER: frozenset(Permission),
-    Role.MANAGER: frozenset(Permission) - {Permission.KEYS_MANAGE, Permission.RUNS_APPROVE},
+    Role.MANAGER: frozenset(Permission)
+    - {Permission.KEYS_MANAGE, Permission.RUNS_APPROVE, Permission.AUDIT_VIEW},
     Role.ACCOUNTANT: frozenset(
         _VIEW
         | {
@@ -53,7 +55,7 @@ ROLE_PERMISSIONS: dict[Role, frozenset[Permission]] = {
             Permission.OWN_VIEW,
         }
     ),
-    Role.AUDITOR: frozenset(_VIEW | {Permission.LEDGER_VIEW}),
+    Role.AUDITOR: frozenset(_VIEW | {Permission.LEDGER_VIEW, Permission.AUDIT_VIEW}),
     Role.MEMBER: frozenset({Permission.COMMUNITY_VIEW, Permission.OWN_VIEW}),
 }
 """Everything that is not here is denied."""

@@ -16,6 +16,8 @@ ENTERPRISES = (HolderCategory.SMALL_ENTERPRISE, HolderCategory.LARGE_ENTERPRISE)
 class Member(TenantModel):
     """A person or body that belongs, or belonged, to the community; the code never changes (R67)."""
 
+    audit_hidden: ClassVar = frozenset({"name"})
+
     code = models.CharField(max_length=CODE_LENGTH, unique=True)
     name = models.CharField(max_length=NAME_LENGTH)
 

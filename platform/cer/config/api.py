@@ -13,6 +13,7 @@ from shared_apps.accounts.api import doors as session_doors
 from shared_apps.market.api import doors as market_doors
 from shared_apps.rulebook.api import doors as rulebook_doors
 from tenant_apps.access.api import doors as access_doors
+from tenant_apps.audit.api import doors as audit_doors
 from tenant_apps.communities.api import doors as communities_doors
 from tenant_apps.ledger.api import doors as ledger_doors
 from tenant_apps.members.api import doors as members_doors
@@ -54,6 +55,7 @@ problems_install(api)
 for _doors in (
     session_doors,
     access_doors,
+    audit_doors,
     communities_doors,
     members_doors,
     plants_doors,

@@ -12,6 +12,12 @@ ALTER TABLE ONLY t_cerschematemplate.access_roleassignment
     ADD CONSTRAINT access_roleassignment_account_id_key UNIQUE (account_id);
 ALTER TABLE ONLY t_cerschematemplate.access_roleassignment
     ADD CONSTRAINT access_roleassignment_pkey PRIMARY KEY (id);
+ALTER TABLE ONLY t_cerschematemplate.audit_auditentry
+    ADD CONSTRAINT audit_auditentry_hash_key UNIQUE (hash);
+ALTER TABLE ONLY t_cerschematemplate.audit_auditentry
+    ADD CONSTRAINT audit_auditentry_pkey PRIMARY KEY (number);
+ALTER TABLE ONLY t_cerschematemplate.audit_auditentry
+    ADD CONSTRAINT auditentry_one_after_another UNIQUE (previous_hash);
 ALTER TABLE ONLY t_cerschematemplate.communities_community
     ADD CONSTRAINT communities_community_pkey PRIMARY KEY (id);
 ALTER TABLE ONLY t_cerschematemplate.communities_configuration
@@ -105,6 +111,9 @@ CREATE INDEX access_invitation_invited_by_id_00fbe791 ON t_cerschematemplate.acc
 CREATE INDEX access_invitation_member_id_09d154d2 ON t_cerschematemplate.access_invitation USING btree (member_id);
 CREATE INDEX access_invitation_token_hash_8e1f0652_like ON t_cerschematemplate.access_invitation USING btree (token_hash varchar_pattern_ops);
 CREATE INDEX access_roleassignment_member_id_96bc0ceb ON t_cerschematemplate.access_roleassignment USING btree (member_id);
+CREATE INDEX audit_auditentry_hash_718ebbcd_like ON t_cerschematemplate.audit_auditentry USING btree (hash varchar_pattern_ops);
+CREATE INDEX auditentry_at ON t_cerschematemplate.audit_auditentry USING btree (at);
+CREATE INDEX auditentry_object ON t_cerschematemplate.audit_auditentry USING btree (object_kind, object_id);
 CREATE INDEX communities_configuration_code_f63c711f_like ON t_cerschematemplate.communities_configuration USING btree (code varchar_pattern_ops);
 CREATE INDEX communities_configuration_community_id_176d8305 ON t_cerschematemplate.communities_configuration USING btree (community_id);
 CREATE INDEX communities_configuration_primary_substation_fc7f05af_like ON t_cerschematemplate.communities_configuration USING btree (primary_substation varchar_pattern_ops);

@@ -142,6 +142,22 @@ CREATE TABLE t_cerschematemplate.access_roleassignment (
     member_id uuid,
     CONSTRAINT role_known CHECK (((role)::text = ANY ((ARRAY['owner'::character varying, 'manager'::character varying, 'accountant'::character varying, 'technician'::character varying, 'auditor'::character varying, 'member'::character varying])::text[])))
 );
+CREATE TABLE t_cerschematemplate.audit_auditentry (
+    number bigint NOT NULL,
+    at timestamp with time zone NOT NULL,
+    actor_kind character varying(7) NOT NULL,
+    actor_id character varying(100) NOT NULL,
+    actor_name character varying(200) NOT NULL,
+    request_id character varying(64) NOT NULL,
+    action character varying(60) NOT NULL,
+    object_kind character varying(60) NOT NULL,
+    object_id character varying(64) NOT NULL,
+    object_label character varying(200) NOT NULL,
+    changes jsonb NOT NULL,
+    previous_hash character varying(64) NOT NULL,
+    hash character varying(64) NOT NULL,
+    CONSTRAINT auditentry_counts_from_one CHECK ((number >= 1))
+);
 CREATE TABLE t_cerschematemplate.communities_community (
     id uuid NOT NULL,
     name character varying(200) NOT NULL,

@@ -5,7 +5,7 @@ from functools import partial, wraps
 from typing import Any, TypeVar
 
 from django.conf import settings
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse
 from ninja import Router, Status
 from ninja.security import APIKeyCookie, HttpBearer
 from ninja.utils import check_csrf
@@ -62,11 +62,12 @@ def csrf_required(request: HttpRequest) -> None:
 
 
 def _answering_with(status: int, view: Callable[..., Any]) -> Callable[..., Any]:
-    """The view, whose plain result is the body of its one success status."""
+    """The view, whose plain result is the body of its one success status; a file is an answer already."""
 
     @wraps(view)
-    def answer(*args: Any, **kwargs: Any) -> Status[Any]:
-        return Status(status, view(*args, **kwargs))
+    def answer(*args: Any, **kwargs: Any) -> Status[Any] | HttpResponse:
+        result = view(*args, **kwargs)
+        return result if isinstance(result, HttpResponse) else Status(status, result)
 
     return answer
 
