@@ -20,7 +20,7 @@ def audit_entries(request: HttpRequest, query: Query[EntriesQuery]) -> Any:
     return page_of(entries_listed(query.wanted()), query, sortable=order, default="-number")
 
 
-@doors.get("/audit/export", permission=Permission.AUDIT_VIEW, response=bytes)
+@doors.get("/audit/export", permission=Permission.AUDIT_VIEW, response=str, media_type="text/csv")
 def audit_export(request: HttpRequest, query: Query[FilterQuery]) -> HttpResponse:
     """The entries that match as CSV, oldest first, at most 50,000."""
     text = entries_csv(entries_for_export(query.wanted()))

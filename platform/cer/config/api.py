@@ -24,7 +24,7 @@ from tenant_apps.sharing.api import doors as sharing_doors
 
 
 class CommunityApi(NinjaAPI):
-    """Says in the schema that refusals are problem details, and names operations after their views."""
+    """Says in the schema what refusals and files come as, and names operations after their views."""
 
     def get_openapi_operation_id(self, operation: Operation) -> str:
         return operation.view_func.__name__
@@ -33,12 +33,15 @@ class CommunityApi(NinjaAPI):
         schema = super().get_openapi_schema(**options)
         for operations in schema["paths"].values():
             for operation in operations.values():
+                media_type = operation.pop("x-media-type")
                 operation["responses"] = dict(sorted(operation["responses"].items()))
                 for status, answer in operation["responses"].items():
                     if int(status) >= 400 and "content" in answer:
                         answer["content"] = {
                             "application/problem+json": answer["content"].pop("application/json")
                         }
+                    elif "content" in answer:
+                        answer["content"] = {media_type: answer["content"].pop("application/json")}
         return schema
 
 

@@ -34,14 +34,22 @@ class Doors:
         self.delete = partial(self._door, "DELETE")
 
     def _door(
-        self, method: str, path: str, *, permission: str, response: Any, status: int = 200, **options: Any
+        self,
+        method: str,
+        path: str,
+        *,
+        permission: str,
+        response: Any,
+        status: int = 200,
+        media_type: str = "application/json",
+        **options: Any,
     ) -> Callable[[ViewT], ViewT]:
         declare = self.router.api_operation(
             [method],
             path,
             auth=None if permission == OPEN else [_KeyCaller(permission), _SessionCaller(permission)],
             response={status: response, _REFUSALS: Problem},
-            openapi_extra={"x-permission": permission},
+            openapi_extra={"x-permission": permission, "x-media-type": media_type},
             **options,
         )
 
