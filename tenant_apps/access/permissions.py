@@ -19,6 +19,8 @@ class Permission(StrEnum):
     RUNS_PUBLISH = "runs.publish"
     LEDGER_VIEW = "ledger.view"
     PEOPLE_MANAGE = "people.manage"
+    COMPLIANCE_VIEW = "compliance.view"
+    COMPLIANCE_EDIT = "compliance.edit"
     KEYS_MANAGE = "keys.manage"
     OWN_VIEW = "own.view"
     AUDIT_VIEW = "audit.view"
@@ -30,6 +32,7 @@ _VIEW = {
     Permission.READINGS_VIEW,
     Permission.SHARING_VIEW,
     Permission.RUNS_VIEW,
+    Permission.COMPLIANCE_VIEW,
 }
 
 ROLE_PERMISSIONS: dict[Role, frozenset[Permission]] = {

@@ -15,6 +15,7 @@ from shared_apps.rulebook.api import doors as rulebook_doors
 from tenant_apps.access.api import doors as access_doors
 from tenant_apps.audit.api import doors as audit_doors
 from tenant_apps.communities.api import doors as communities_doors
+from tenant_apps.compliance.api import doors as compliance_doors
 from tenant_apps.ledger.api import doors as ledger_doors
 from tenant_apps.members.api import doors as members_doors
 from tenant_apps.metering.api import doors as metering_doors
@@ -66,6 +67,7 @@ for _doors in (
     sharing_doors,
     settlement_doors,
     ledger_doors,
+    compliance_doors,
     rulebook_doors,
     market_doors,
 ):

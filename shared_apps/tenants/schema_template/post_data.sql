@@ -26,10 +26,22 @@ ALTER TABLE ONLY t_cerschematemplate.communities_configuration
     ADD CONSTRAINT communities_configuration_pkey PRIMARY KEY (id);
 ALTER TABLE ONLY t_cerschematemplate.communities_configuration
     ADD CONSTRAINT communities_configuration_primary_substation_key UNIQUE (primary_substation);
+ALTER TABLE ONLY t_cerschematemplate.compliance_checklistitem
+    ADD CONSTRAINT compliance_checklistitem_pkey PRIMARY KEY (id);
+ALTER TABLE ONLY t_cerschematemplate.compliance_checklistitem
+    ADD CONSTRAINT compliance_checklistitem_rule_key UNIQUE (rule);
+ALTER TABLE ONLY t_cerschematemplate.compliance_evaluatedrule
+    ADD CONSTRAINT compliance_evaluatedrule_pkey PRIMARY KEY (id);
+ALTER TABLE ONLY t_cerschematemplate.compliance_evaluation
+    ADD CONSTRAINT compliance_evaluation_pkey PRIMARY KEY (id);
+ALTER TABLE ONLY t_cerschematemplate.compliance_evidence
+    ADD CONSTRAINT compliance_evidence_pkey PRIMARY KEY (id);
 ALTER TABLE ONLY t_cerschematemplate.django_migrations
     ADD CONSTRAINT django_migrations_pkey PRIMARY KEY (id);
 ALTER TABLE ONLY t_cerschematemplate.ledger_entry
     ADD CONSTRAINT entry_line_once UNIQUE (transaction_id, line);
+ALTER TABLE ONLY t_cerschematemplate.compliance_evaluatedrule
+    ADD CONSTRAINT evaluated_rule_once UNIQUE (evaluation_id, rule);
 ALTER TABLE ONLY t_cerschematemplate.members_holdercategoryperiod
     ADD CONSTRAINT holder_category_validity_once EXCLUDE USING gist (member_id WITH =, daterange(valid_from, valid_until, '[)'::text) WITH &&);
 ALTER TABLE ONLY t_cerschematemplate.ledger_account
@@ -118,6 +130,9 @@ CREATE INDEX communities_configuration_code_f63c711f_like ON t_cerschematemplate
 CREATE INDEX communities_configuration_community_id_176d8305 ON t_cerschematemplate.communities_configuration USING btree (community_id);
 CREATE INDEX communities_configuration_primary_substation_fc7f05af_like ON t_cerschematemplate.communities_configuration USING btree (primary_substation varchar_pattern_ops);
 CREATE UNIQUE INDEX community_only_one ON t_cerschematemplate.communities_community USING btree ((1));
+CREATE INDEX compliance_checklistitem_rule_ef3a5039_like ON t_cerschematemplate.compliance_checklistitem USING btree (rule varchar_pattern_ops);
+CREATE INDEX compliance_evaluatedrule_evaluation_id_cf62f291 ON t_cerschematemplate.compliance_evaluatedrule USING btree (evaluation_id);
+CREATE INDEX evidence_by_subject ON t_cerschematemplate.compliance_evidence USING btree (topic, subject, id);
 CREATE UNIQUE INDEX invitation_one_open ON t_cerschematemplate.access_invitation USING btree (lower((email)::text)) WHERE ((accepted_at IS NULL) AND (revoked_at IS NULL));
 CREATE INDEX ledger_account_code_e0a3af95_like ON t_cerschematemplate.ledger_account USING btree (code varchar_pattern_ops);
 CREATE INDEX ledger_account_member_id_02137926 ON t_cerschematemplate.ledger_account USING btree (member_id);
@@ -160,6 +175,8 @@ ALTER TABLE ONLY t_cerschematemplate.access_roleassignment
     ADD CONSTRAINT access_roleassignment_member_id_96bc0ceb_fk_members_member_id FOREIGN KEY (member_id) REFERENCES t_cerschematemplate.members_member(id) DEFERRABLE INITIALLY DEFERRED;
 ALTER TABLE ONLY t_cerschematemplate.communities_configuration
     ADD CONSTRAINT communities_configur_community_id_176d8305_fk_communiti FOREIGN KEY (community_id) REFERENCES t_cerschematemplate.communities_community(id) DEFERRABLE INITIALLY DEFERRED;
+ALTER TABLE ONLY t_cerschematemplate.compliance_evaluatedrule
+    ADD CONSTRAINT compliance_evaluated_evaluation_id_cf62f291_fk_complianc FOREIGN KEY (evaluation_id) REFERENCES t_cerschematemplate.compliance_evaluation(id) DEFERRABLE INITIALLY DEFERRED;
 ALTER TABLE ONLY t_cerschematemplate.ledger_account
     ADD CONSTRAINT ledger_account_member_id_02137926_fk_members_member_id FOREIGN KEY (member_id) REFERENCES t_cerschematemplate.members_member(id) DEFERRABLE INITIALLY DEFERRED;
 ALTER TABLE ONLY t_cerschematemplate.ledger_entry

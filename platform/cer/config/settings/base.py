@@ -36,6 +36,7 @@ TENANT_APPS = [
     "tenant_apps.sharing",
     "tenant_apps.settlement",
     "tenant_apps.ledger",
+    "tenant_apps.compliance",
 ]
 INSTALLED_APPS = [*SHARED_APPS, *TENANT_APPS]
 COMMUNITY_READABLE_TABLES = [

@@ -1,6 +1,6 @@
 """A router whose every door says who may pass (deny by default)."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from functools import partial, wraps
 from typing import Any, TypeVar
 
@@ -8,6 +8,7 @@ from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from ninja import Router, Status
 from ninja.security import APIKeyCookie, HttpBearer
+from ninja.security.base import AuthBase
 from ninja.utils import check_csrf
 
 from cer.kit.api.caller import Caller
@@ -42,12 +43,14 @@ class Doors:
         response: Any,
         status: int = 200,
         media_type: str = "application/json",
+        also: Sequence[AuthBase] = (),
         **options: Any,
     ) -> Callable[[ViewT], ViewT]:
+        """`also`: further ways in which a caller of this one door may be known."""
         declare = self.router.api_operation(
             [method],
             path,
-            auth=None if permission == OPEN else [_KeyCaller(permission), _SessionCaller(permission)],
+            auth=None if permission == OPEN else [_KeyCaller(permission), _SessionCaller(permission), *also],
             response={status: response, _REFUSALS: Problem},
             openapi_extra={"x-permission": permission, "x-media-type": media_type},
             **options,
