@@ -12,6 +12,7 @@ from cer.kit.api.doors import Doors
 from cer.kit.api.schemas import Page, PageQuery, page_of
 from tenant_apps.access.permissions import Permission
 from tenant_apps.access.selectors import valid_key
+from tenant_apps.access.services import key_use_note
 from tenant_apps.communities.selectors import community_here
 from tenant_apps.compliance.icalendar import icalendar
 from tenant_apps.compliance.models import ChecklistItem, Evaluation, Evidence
@@ -52,6 +53,7 @@ class _CalendarAddress(APIKeyQuery):
         found = valid_key(key) if key else None
         if found is None or found.permissions != [Permission.COMPLIANCE_VIEW]:
             return None
+        key_use_note(found)
         return found.name
 
 
