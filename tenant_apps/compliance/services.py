@@ -8,6 +8,7 @@ from cer.calc.compliance.catalogue import RULES
 from cer.calc.compliance.rule import Severity, State
 from cer.calc.compliance.statements import SubjectKind, Topic, subject_kind_of, value_check
 from cer.calc.errors import ValidationError
+from cer.kit.audit import audit_record, created
 from cer.kit.refusals import field_refused
 from shared_apps.rulebook.selectors import rule_set_current
 from tenant_apps.compliance.models import ChecklistItem, EvaluatedRule, Evaluation, Evidence
@@ -44,6 +45,9 @@ def evidence_record(
         valid_until=valid_until,
     )
     evidence.refresh_from_db()
+    audit_record(
+        "evidence.recorded", evidence, created(evidence), label=f"{topic} {evidence.subject}".rstrip()
+    )
     return evidence
 
 
@@ -80,6 +84,8 @@ def evaluation_make(*, as_of: date) -> Evaluation:
         for code, verdict in verdicts.items()
     )
     evaluation.refresh_from_db()
+    changes = {"facts_digest": (None, evaluation.facts_digest), "is_blocked": (None, evaluation.is_blocked)}
+    audit_record("evaluation.made", evaluation, changes, label=as_of.isoformat())
     return evaluation
 
 
@@ -88,10 +94,12 @@ def checklist_item_set(
     *, rule: str, owner: str, due_on: date | None, evidence_reference: str
 ) -> ChecklistItem:
     """Say who takes care of a rule, by when, and which document shows it."""
-    item, _ = ChecklistItem.objects.update_or_create(
-        rule=rule_by_code(rule).code,
-        defaults={"owner": owner.strip(), "due_on": due_on, "evidence_reference": evidence_reference.strip()},
-    )
+    code = rule_by_code(rule).code
+    before = ChecklistItem.objects.select_for_update().filter(rule=code).first()
+    after = {"owner": owner.strip(), "due_on": due_on, "evidence_reference": evidence_reference.strip()}
+    item, _ = ChecklistItem.objects.update_or_create(rule=code, defaults=after)
+    changes = {name: (getattr(before, name, None), value) for name, value in after.items()}
+    audit_record("checklist_item.set", item, changes, label=code)
     return item
 
 

@@ -17,6 +17,7 @@ import tenant_apps
 from cer.adapters.meter_folder import Direction, FolderRegistry
 from cer.adapters.meter_folder.registry import FolderPod
 from cer.adapters.meter_folder.registry import Role as FolderRole
+from cer.calc.compliance.statements import Topic
 from cer.calc.intervals import Period
 from cer.calc.rules import HolderCategory
 from cer.kit.tenancy import in_schema
@@ -38,6 +39,7 @@ from tenant_apps.access.services import (
 from tenant_apps.audit.models import AuditEntry
 from tenant_apps.audit.selectors import chain_report
 from tenant_apps.communities.models import Configuration
+from tenant_apps.compliance.services import checklist_item_set, evaluation_make, evidence_record
 from tenant_apps.ledger.services import AccountKind, AccountTerms, Posting, transaction_post
 from tenant_apps.members.models import Member
 from tenant_apps.members.services.members import holder_category_set, membership_end
@@ -85,6 +87,9 @@ ACTIONS: dict[str, set[str]] = {
     "settlement.run_approve": {"run.approved"},
     "settlement.run_publish": {"run.published"},
     "settlement.run_cancel": {"run.cancelled"},
+    "compliance.evidence_record": {"evidence.recorded"},
+    "compliance.evaluation_make": {"evaluation.made"},
+    "compliance.checklist_item_set": {"checklist_item.set"},
 }
 """What each writing service leaves; a service that is part of another is told by that one's entry."""
 
@@ -163,6 +168,7 @@ def community_of_everything(new_community: Callable[[str], Tenant]) -> Iterator[
         run_cancel(run_id=given_up.pk)
         _files()
         _registry()
+        _compliance()
     yield tenant.schema_name
     public_rows_remove()
 
@@ -198,6 +204,14 @@ def _people(owner: User, tenant: Tenant) -> None:
     rights = {"person_id": guest.pk, "acting_account_id": owner.pk, "grantable": set(Role)}
     role_change(role=Role.MEMBER, **rights)
     person_remove(**rights)
+
+
+def _compliance() -> None:
+    evidence_record(
+        topic=Topic.STATUTE_AIM, subject="", value="yes", reference="statute", valid_from=date(2024, 1, 1)
+    )
+    evaluation_make(as_of=date(2024, 2, 1))
+    checklist_item_set(rule="R14.aim", owner="Ada", due_on=None, evidence_reference="statute")
 
 
 def _registry() -> None:
