@@ -11,6 +11,7 @@ from django_tenants.utils import tenant_context
 
 from cer.adapters.market_prices import ZonalPrices, price_file_read
 from cer.adapters.meter_folder import Direction
+from cer.calc.compliance.statements import Topic
 from cer.calc.intervals import ROME, Period
 from cer.calc.rules import ConfigurationKind, HolderCategory, Source
 from cer.kit.api.caller import Caller
@@ -24,6 +25,7 @@ from shared_apps.tenants.services.owner import OWNER
 from tenant_apps.access.models import Role
 from tenant_apps.access.services import invitation_send, key_issue, role_assign
 from tenant_apps.communities.services import community_create, configuration_create
+from tenant_apps.compliance.services import checklist_item_set, evaluation_make, evidence_record
 from tenant_apps.documents.models import DocumentKind
 from tenant_apps.documents.services.consents import consent_record
 from tenant_apps.documents.services.documents import document_add
@@ -73,6 +75,7 @@ def community_populate(slug: str) -> Populated:
         ids["file_id"] = _readings(slug.upper())
         ids |= _papers(slug.upper(), ids["member_id"])
         ids["rule_id"] = sharing_rules_listed().get().pk
+        ids["evaluation_id"] = _evaluated(slug.upper())
         ids["run_id"] = _published_run(slug.upper())
         ids["account_id"] = accounts_listed().first().pk
     ids["rule_set_id"] = rule_set_versions().get().pk
@@ -125,6 +128,17 @@ def _readings(name: str) -> UUID:
             source=ReadingSource.DISTRIBUTOR_VALIDATED,
         )
     return file.pk
+
+
+def _evaluated(name: str) -> UUID:
+    """An evaluation whose facts hold a document, and whose checklist has an owner."""
+    evidence_record(
+        topic=Topic.STATUTE_AIM, subject="", value="yes", reference=f"{name}-statute", valid_from=FIRST_ON
+    )
+    checklist_item_set(
+        rule="R14.aim", owner=f"{name}-owner", due_on=None, evidence_reference=f"{name}-statute"
+    )
+    return evaluation_make(as_of=FIRST_ON).pk
 
 
 def _papers(name: str, member_id: UUID) -> dict[str, UUID | str]:

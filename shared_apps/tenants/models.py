@@ -4,6 +4,7 @@ from django.db import models
 from django.db.models.functions import Now
 from django_tenants.models import DomainMixin, TenantMixin
 
+from cer.kit.audit import AuditRow
 from cer.kit.identifiers import time_ordered_uuid
 from shared_apps.tenants.names import SCHEMA_NAME, SLUG
 
@@ -69,3 +70,10 @@ class Domain(DomainMixin):  # type: ignore[misc]
                 name="domain_one_primary", fields=["tenant"], condition=models.Q(is_primary=True)
             ),
         ]
+
+
+class PlatformEvent(AuditRow):
+    """One change to the communities of the platform themselves, by whom and when (S7)."""
+
+    class Meta(AuditRow.Meta):
+        pass

@@ -3,11 +3,12 @@ from uuid import UUID
 from django.conf import settings
 from django.db.models import QuerySet
 
+from cer.kit.audit import ChainReport, chain_verify
 from cer.kit.database.roles import PUBLIC_SCHEMA
 from cer.kit.encryption import FieldCipher, PlatformKeys, WrappedKey
 from cer.kit.errors import NotFoundError
 from cer.kit.tenancy import current_schema, in_schema
-from shared_apps.tenants.models import Domain, FieldKey, Tenant, TenantStatus
+from shared_apps.tenants.models import Domain, FieldKey, PlatformEvent, Tenant, TenantStatus
 
 
 def tenants_listed() -> QuerySet[Tenant]:
@@ -68,3 +69,8 @@ def field_cipher_here() -> FieldCipher:
         key = FieldKey.objects.get(tenant__schema_name=schema_name)
     wrapped = WrappedKey(key.platform_key_id, bytes(key.wrapped))
     return platform_keys().cipher(wrapped, owner=schema_name)
+
+
+def platform_chain_report() -> ChainReport:
+    """The platform's own audit log, read from its beginning."""
+    return chain_verify(PlatformEvent.objects.order_by("number").iterator())

@@ -20,6 +20,8 @@ class Role(models.TextChoices):
 class RoleAssignment(TenantModel):
     """What one account is in this community; name and address are copies: accounts are not readable here."""
 
+    audit_hidden: ClassVar = frozenset({"name", "email"})
+
     account = models.OneToOneField(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="+")
     role = models.CharField(max_length=12, choices=Role)
     email = models.EmailField(max_length=254)
@@ -37,6 +39,8 @@ class RoleAssignment(TenantModel):
 class ApiKey(TenantModel):
     """A key with which software acts in this community; only its hash is kept."""
 
+    audit_hidden: ClassVar = frozenset({"key_hash", "prefix", "previous_hash"})
+
     name = models.CharField(max_length=100)
     prefix = models.CharField(max_length=16)
     key_hash = models.CharField(max_length=64, unique=True)
@@ -52,6 +56,8 @@ class ApiKey(TenantModel):
 
 class Invitation(TenantModel):
     """An offer of a role to whoever reads one mail address; of its token only the hash is kept."""
+
+    audit_hidden: ClassVar = frozenset({"email", "name", "token_hash"})
 
     email = models.EmailField(max_length=254)
     name = models.CharField(max_length=150)

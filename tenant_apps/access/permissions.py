@@ -20,11 +20,14 @@ class Permission(StrEnum):
     RUNS_PUBLISH = "runs.publish"
     LEDGER_VIEW = "ledger.view"
     PEOPLE_MANAGE = "people.manage"
+    COMPLIANCE_VIEW = "compliance.view"
+    COMPLIANCE_EDIT = "compliance.edit"
     DOCUMENTS_VIEW = "documents.view"
     DOCUMENTS_EDIT = "documents.edit"
     KEYS_MANAGE = "keys.manage"
     OWN_VIEW = "own.view"
     OWN_SIGN = "own.sign"
+    AUDIT_VIEW = "audit.view"
 
 
 _VIEW = {
@@ -33,12 +36,14 @@ _VIEW = {
     Permission.READINGS_VIEW,
     Permission.SHARING_VIEW,
     Permission.RUNS_VIEW,
+    Permission.COMPLIANCE_VIEW,
     Permission.DOCUMENTS_VIEW,
 }
 
 ROLE_PERMISSIONS: dict[Role, frozenset[Permission]] = {
     Role.OWNER: frozenset(Permission),
-    Role.MANAGER: frozenset(Permission) - {Permission.KEYS_MANAGE, Permission.RUNS_APPROVE},
+    Role.MANAGER: frozenset(Permission)
+    - {Permission.KEYS_MANAGE, Permission.RUNS_APPROVE, Permission.AUDIT_VIEW},
     Role.ACCOUNTANT: frozenset(
         _VIEW
         | {
@@ -58,7 +63,7 @@ ROLE_PERMISSIONS: dict[Role, frozenset[Permission]] = {
             Permission.OWN_VIEW,
         }
     ),
-    Role.AUDITOR: frozenset(_VIEW | {Permission.LEDGER_VIEW}),
+    Role.AUDITOR: frozenset(_VIEW | {Permission.LEDGER_VIEW, Permission.AUDIT_VIEW}),
     Role.MEMBER: frozenset({Permission.COMMUNITY_VIEW, Permission.OWN_VIEW, Permission.OWN_SIGN}),
 }
 """Everything that is not here is denied."""

@@ -2,6 +2,7 @@ from django.db import transaction
 
 from cer.calc.identifiers import is_vat_number
 from cer.calc.rules import ConfigurationKind
+from cer.kit.audit import audit_record, created
 from cer.kit.errors import ConflictError
 from cer.kit.refusals import constraint_refusals, field_refused, text_checked
 from shared_apps.market.zones import MarketZone
@@ -31,12 +32,14 @@ def community_create(
         "community_name_given": field_refused("name", "A community has a name.", code="name_missing"),
     }
     with constraint_refusals(refusals):
-        return Community.objects.create(
+        community = Community.objects.create(
             name=text_checked("name", name, longest=NAME_LENGTH),
             legal_form=text_checked("legal_form", legal_form, longest=LEGAL_FORM_LENGTH),
             kind=kind.value,
             fiscal_code=fiscal_code,
         )
+    audit_record("community.created", community, created(community), label=community.name)
+    return community
 
 
 @transaction.atomic
@@ -65,9 +68,11 @@ def configuration_create(*, code: str, primary_substation: str, market_zone: Mar
         ),
     }
     with constraint_refusals(refusals):
-        return Configuration.objects.create(
+        configuration = Configuration.objects.create(
             community=community_here(),
             code=code,
             primary_substation=primary_substation,
             market_zone=market_zone.value,
         )
+    audit_record("configuration.created", configuration, created(configuration))
+    return configuration

@@ -86,7 +86,12 @@ def document_link(request: HttpRequest, version_id: UUID) -> SignedLink:
     return link_sign(version_by_id(version_id), caller_of(request))
 
 
-@doors.get("/document-versions/{version_id}/file", permission=Permission.DOCUMENTS_VIEW, response=None)
+@doors.get(
+    "/document-versions/{version_id}/file",
+    permission=Permission.DOCUMENTS_VIEW,
+    response=bytes,
+    media_type="application/octet-stream",
+)
 def document_file(request: HttpRequest, version_id: UUID, token: str = "") -> HttpResponse:
     """The file that a link of yours opens."""
     return _version_file(request, version_by_id(version_id), token)
@@ -107,7 +112,7 @@ def document_consents(request: HttpRequest, version_id: UUID, page: Query[PageQu
     )
 
 
-@doors.get("/consents/{consent_id}/evidence", permission=Permission.DOCUMENTS_VIEW, response=None)
+@doors.get("/consents/{consent_id}/evidence", permission=Permission.DOCUMENTS_VIEW, response=dict[str, Any])
 def document_consent_evidence(request: HttpRequest, consent_id: UUID) -> HttpResponse:
     """The evidence file of a consent, as it was written when it was given."""
     consent = consent_by_id(consent_id)
@@ -126,7 +131,12 @@ def own_document_link(request: HttpRequest, version_id: UUID) -> SignedLink:
     return link_sign(version_open_to(version_id, own_member_id(request)), caller_of(request))
 
 
-@doors.get("/own/document-versions/{version_id}/file", permission=Permission.OWN_VIEW, response=None)
+@doors.get(
+    "/own/document-versions/{version_id}/file",
+    permission=Permission.OWN_VIEW,
+    response=bytes,
+    media_type="application/octet-stream",
+)
 def own_document_file(request: HttpRequest, version_id: UUID, token: str = "") -> HttpResponse:
     """The file of a document of yours that a link opens."""
     return _version_file(request, version_open_to(version_id, own_member_id(request)), token)

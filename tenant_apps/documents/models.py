@@ -28,6 +28,8 @@ class Document(TenantModel):
     Members see it where it is open to them and not another member's; a consent text asks for their consent.
     """
 
+    audit_hidden: ClassVar = frozenset({"title"})
+
     kind = models.CharField(max_length=20, choices=DocumentKind)
     title = models.CharField(max_length=TITLE_LENGTH)
     member = models.ForeignKey(
@@ -55,6 +57,7 @@ class DocumentVersion(TenantModel):
     """The bytes that a document was at some time; the file lies in the storage, sealed, under this id."""
 
     append_only = True
+    audit_hidden: ClassVar = frozenset({"file_name", "uploaded_by_name"})
 
     document = models.ForeignKey(Document, on_delete=models.PROTECT, related_name="versions")
     number = models.PositiveIntegerField()
@@ -82,6 +85,7 @@ class Consent(TenantModel):
     """A member accepted a text about exactly these bytes; the same is told by a sealed evidence file."""
 
     append_only = True
+    audit_hidden: ClassVar = frozenset({"accepted_by_name"})
 
     version = models.ForeignKey(DocumentVersion, on_delete=models.PROTECT, related_name="consents")
     member = models.ForeignKey("members.Member", on_delete=models.PROTECT, related_name="consents")

@@ -5,6 +5,7 @@ from uuid import UUID
 
 from django.db import IntegrityError, transaction
 
+from cer.kit.audit import audit_record
 from cer.kit.errors import ConflictError, RuleBrokenError
 from tenant_apps.ledger.models import Account, Entry, LedgerTransaction
 from tenant_apps.ledger.models import AccountKind as AccountKind
@@ -72,6 +73,15 @@ def transaction_post(
         )
         for line, posting in enumerate(booked, start=1)
     )
+    changes = {
+        "occurred_on": (None, occurred_on),
+        "description": (None, description),
+        "reference_kind": (None, reference_kind),
+        "reference_id": (None, reference_id),
+        "entries": (0, len(booked)),
+        "debit_cents": (0, sum(max(posting.amount_cents, 0) for posting in booked)),
+    }
+    audit_record("ledger.posted", entry_head, changes)
     return entry_head
 
 

@@ -20,6 +20,8 @@ class Member(TenantModel):
     Fiscal code and IBAN are sealed with the community's key; the hash finds an equal fiscal code (D7).
     """
 
+    audit_hidden: ClassVar = frozenset({"name", "fiscal_code_sealed", "fiscal_code_hash", "iban_sealed"})
+
     code = models.CharField(max_length=CODE_LENGTH, unique=True)
     name = models.CharField(max_length=NAME_LENGTH)
     fiscal_code_sealed = models.BinaryField(null=True)
@@ -43,6 +45,7 @@ class IdentifierReveal(TenantModel):
     """Somebody saw a member's fiscal code and IBAN in full: who, when, and what for (D7)."""
 
     append_only = True
+    audit_hidden: ClassVar = frozenset({"revealed_by_name"})
 
     member = models.ForeignKey(Member, on_delete=models.PROTECT, related_name="reveals")
     revealed_by = models.CharField(max_length=64)

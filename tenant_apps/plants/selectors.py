@@ -84,6 +84,13 @@ def plant_by_id(plant_id: UUID) -> Plant:
     return plant
 
 
+def plant_by_code(code: str) -> Plant:
+    plant = plants_listed().filter(code=code).first()
+    if plant is None:
+        raise NotFoundError(f"There is no plant {code} in this community.")
+    return plant
+
+
 def plant_power_kw_by_pod(pods: Collection[str] | None = None) -> Mapping[str, Decimal]:
     """The largest power that ever fed in at each POD, by code: the bound of its readings (S36). [kW]"""
     rows = Plant.objects.all() if pods is None else Plant.objects.filter(pod__code__in=pods)

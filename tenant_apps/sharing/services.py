@@ -5,6 +5,7 @@ from decimal import Decimal
 from django.db import connection, transaction
 from django.db.models import Max
 
+from cer.kit.audit import audit_record, created
 from cer.kit.errors import ConflictError, FieldProblem, RuleBrokenError
 from cer.kit.refusals import field_refused
 from tenant_apps.sharing.models import SharingKey, SharingRule
@@ -54,6 +55,8 @@ def sharing_rule_append(*, terms: SharingTerms, valid_from: date, reason: str) -
         consumers_share=terms.consumers_share,
     )
     rule.refresh_from_db()
+    ended = {"previous_rule_valid_until": (None, valid_from)} if open_rule else {}
+    audit_record("sharing_rule.appended", rule, {**created(rule), **ended}, label=f"version {rule.version}")
     return rule
 
 

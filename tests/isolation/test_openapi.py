@@ -24,8 +24,16 @@ CONTRACT = json.loads((Path(__file__).resolve().parents[2] / "docs" / "openapi.j
 BODIES: dict[str, dict[str, Any]] = {
     "api_key_issue": {"name": "x", "permissions": ["own.view"], "expires_at": "2100-01-01T00:00:00Z"},
     "api_key_rotate": {"grace_hours": 1},
+    "checklist_item_put": {"rule": "R14.aim", "owner": "x"},
     "community_register": {"name": "x", "legal_form": "association", "kind": "CER"},
     "configuration_add": {"code": "C9", "primary_substation": "AC001E00009", "market_zone": "NORD"},
+    "evaluation_add": {"as_of": "2024-02-15"},
+    "evidence_add": {
+        "topic": "statute_aim",
+        "value": "yes",
+        "reference": "x",
+        "valid_from": "2024-02-01",
+    },
     "own_document_accept": {"sha256": "0" * 64},
     "holder_category_add": {
         "category": "small_enterprise",
@@ -87,6 +95,8 @@ UPLOADS: dict[str, dict[str, str]] = {
 """The fields beside the file, for every operation that takes one."""
 
 QUERIES = {
+    "compliance_changes": "?from=2024-02-01&to=2024-02-02",
+    "compliance_changes_csv": "?from=2024-02-01&to=2024-02-02",
     "completeness": "?direction=withdrawn&from=2024-02-01&to=2024-02-02",
     "readings": "?direction=withdrawn&from=2024-02-01&to=2024-02-02",
     "ledger_statement": "?from=2024-02-01&to=2024-03-01",

@@ -9,7 +9,7 @@ from django_tenants.utils import tenant_context
 
 from cer.calc.rules import HolderCategory
 from cer.kit.encryption import SealBrokenError
-from shared_apps.tenants.models import FieldKey
+from shared_apps.tenants.models import FieldKey, PlatformEvent
 from shared_apps.tenants.selectors import field_cipher_here
 from shared_apps.tenants.services.communities import tenant_delete, tenant_suspend
 from shared_apps.tenants.services.field_keys import field_keys_complete, field_keys_rewrap
@@ -84,6 +84,7 @@ def test_d07_a_new_platform_key_takes_over_and_the_old_one_may_go(new_community,
     settings.FIELD_KEYS = ["the next platform key, long enough too", old]
     assert field_keys_rewrap() >= 1
     assert field_keys_rewrap() == 0
+    assert PlatformEvent.objects.filter(action="field_key.rewrapped", object_id=tenant.pk).count() == 1
     settings.FIELD_KEYS = settings.FIELD_KEYS[:1]
     with tenant_context(tenant):
         assert identifiers_of_member(member).iban == IBAN
@@ -96,5 +97,6 @@ def test_d07_a_community_made_before_there_were_keys_gets_one(new_community) -> 
     tenant = new_community("gamma")
     FieldKey.objects.filter(pk=tenant.pk).delete()
     assert (field_keys_complete(), field_keys_complete()) == (1, 0)
+    assert PlatformEvent.objects.filter(action="field_key.created", object_id=tenant.pk).count() == 1
     with tenant_context(tenant):
         assert identifiers_of_member(_member_with_identifiers()).fiscal_code == FISCAL_CODE

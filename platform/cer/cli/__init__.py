@@ -8,7 +8,8 @@ from dataclasses import dataclass
 from importlib import import_module
 
 from cer.adapters.local_servers import LocalServersError
-from cer.cli.application import application, application_without_servers
+from cer.cli.application import application, application_without_servers, login_name
+from cer.kit.acting import Actor, ActorKind, acting
 from cer.kit.errors import CerError
 
 
@@ -25,6 +26,7 @@ NOUNS = {
     "settle": Noun("settle a folder of meter files without a database", needs_database=False),
     "rules": Noun("run worked examples through the engine", needs_database=False),
     "tenants": Noun("communities of this platform", needs_database=True),
+    "audit": Noun("read the audit logs from their beginnings", needs_database=True),
     "migrate": Noun("bring every schema up to this version", needs_database=True),
     "bench": Noun("measure against the floor of the same run", needs_database=False),
     "openapi": Noun("write or check docs/openapi.json", needs_database=False),
@@ -53,7 +55,9 @@ def _run(words: Sequence[str]) -> int:
     parser = argparse.ArgumentParser(prog="cer", description=__doc__)
     module.add_parser(parser.add_subparsers(dest="noun", required=True))
     chosen = parser.parse_args(words)
-    code: int = chosen.run(chosen)
+    command = " ".join(["cer", *(word for word in words[:2] if not word.startswith("-"))])
+    with acting(Actor(kind=ActorKind.COMMAND, id=command, name=login_name())):
+        code: int = chosen.run(chosen)
     return code
 
 

@@ -1,5 +1,6 @@
 """The application with its servers: the configured ones, or embedded ones for as long as the command runs."""
 
+import getpass
 import hashlib
 import hmac
 import json
@@ -53,6 +54,14 @@ def application() -> Iterator[None]:
 def data_folder() -> Path:
     """Where the embedded servers and the logs of a checkout lie: one folder, `.cer` unless told otherwise."""
     return Path(os.environ.get("CER_DATA_FOLDER", PROJECT_ROOT / ".cer"))
+
+
+def login_name() -> str:
+    """Who is at the terminal, as the system knows him; empty where it does not."""
+    try:
+        return getpass.getuser()
+    except (KeyError, OSError):
+        return ""
 
 
 def application_without_servers() -> None:

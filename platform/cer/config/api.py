@@ -13,7 +13,9 @@ from shared_apps.accounts.api import doors as session_doors
 from shared_apps.market.api import doors as market_doors
 from shared_apps.rulebook.api import doors as rulebook_doors
 from tenant_apps.access.api import doors as access_doors
+from tenant_apps.audit.api import doors as audit_doors
 from tenant_apps.communities.api import doors as communities_doors
+from tenant_apps.compliance.api import doors as compliance_doors
 from tenant_apps.documents.api import doors as documents_doors
 from tenant_apps.ledger.api import doors as ledger_doors
 from tenant_apps.members.api import doors as members_doors
@@ -24,7 +26,7 @@ from tenant_apps.sharing.api import doors as sharing_doors
 
 
 class CommunityApi(NinjaAPI):
-    """Says in the schema that refusals are problem details, and names operations after their views."""
+    """Says in the schema what refusals and files come as, and names operations after their views."""
 
     def get_openapi_operation_id(self, operation: Operation) -> str:
         return operation.view_func.__name__
@@ -33,12 +35,15 @@ class CommunityApi(NinjaAPI):
         schema = super().get_openapi_schema(**options)
         for operations in schema["paths"].values():
             for operation in operations.values():
+                media_type = operation.pop("x-media-type")
                 operation["responses"] = dict(sorted(operation["responses"].items()))
                 for status, answer in operation["responses"].items():
                     if int(status) >= 400 and "content" in answer:
                         answer["content"] = {
                             "application/problem+json": answer["content"].pop("application/json")
                         }
+                    elif "content" in answer:
+                        answer["content"] = {media_type: answer["content"].pop("application/json")}
         return schema
 
 
@@ -55,6 +60,7 @@ problems_install(api)
 for _doors in (
     session_doors,
     access_doors,
+    audit_doors,
     communities_doors,
     members_doors,
     plants_doors,
@@ -62,6 +68,7 @@ for _doors in (
     sharing_doors,
     settlement_doors,
     ledger_doors,
+    compliance_doors,
     documents_doors,
     rulebook_doors,
     market_doors,

@@ -5,9 +5,11 @@ import re
 from collections.abc import Callable
 from typing import Any
 
-from celery import Task, shared_task
+from celery import Task, current_task, shared_task
+from celery.signals import before_task_publish
 from django_tenants.utils import get_tenant_model
 
+from cer.kit.acting import Actor, ActorKind, acting, actor_if_known
 from cer.kit.database.roles import PUBLIC_SCHEMA
 from cer.kit.errors import TaskRefusedError
 from cer.kit.tenancy import in_schema
@@ -15,6 +17,25 @@ from cer.kit.tenancy import in_schema
 log = logging.getLogger(__name__)
 
 SCHEMA_NAME = re.compile(r"t_[a-z0-9]{8,40}")
+ACTOR_HEADER = "cer_actor"
+
+
+def _actor_send(headers: dict[str, Any], **_signal: Any) -> None:
+    """A task is the deed of whoever asked for it, also when it follows from another task."""
+    actor = actor_if_known()
+    header = actor.as_header() if actor else current_task and current_task.request.get(ACTOR_HEADER)
+    if header:
+        headers[ACTOR_HEADER] = header
+
+
+before_task_publish.connect(_actor_send)
+
+
+def _actor_of(task: Task) -> Actor:
+    """Whoever asked for the task; the task itself if nobody did."""
+    if header := task.request.get(ACTOR_HEADER):
+        return Actor.of_header(header)
+    return actor_if_known() or Actor(kind=ActorKind.TASK, id=task.name, name=task.name)
 
 
 class PublicTask(Task):  # type: ignore[misc]  # the library is untyped
@@ -23,7 +44,7 @@ class PublicTask(Task):  # type: ignore[misc]  # the library is untyped
     abstract = True
 
     def __call__(self, *args: Any, **kwargs: Any) -> Any:
-        with in_schema(PUBLIC_SCHEMA):
+        with in_schema(PUBLIC_SCHEMA), acting(_actor_of(self)):
             return self.run(*args, **kwargs)
 
 
@@ -35,7 +56,7 @@ class TenantTask(Task):  # type: ignore[misc]
     def __call__(self, *args: Any, **kwargs: Any) -> Any:
         schema_name: Any = kwargs.get("schema_name", args[0] if args else None)
         self._refuse_unless_active(schema_name)
-        with in_schema(schema_name):
+        with in_schema(schema_name), acting(_actor_of(self)):
             return self.run(*args, **kwargs)
 
     def _refuse_unless_active(self, schema_name: object) -> None:

@@ -80,6 +80,8 @@ class TenantRow(models.Model):
     """The application may add rows, never change or delete them."""
     hypertable: ClassVar[tuple[str, str] | None] = None
     """Time column and chunk length, where TimescaleDB is there."""
+    audit_hidden: ClassVar[frozenset[str]] = frozenset()
+    """Fields whose values never enter the audit log, only that they were given."""
 
     objects: ClassVar[TenantManager[Self]] = TenantManager()
 

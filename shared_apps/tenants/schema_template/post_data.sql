@@ -12,6 +12,12 @@ ALTER TABLE ONLY t_cerschematemplate.access_roleassignment
     ADD CONSTRAINT access_roleassignment_account_id_key UNIQUE (account_id);
 ALTER TABLE ONLY t_cerschematemplate.access_roleassignment
     ADD CONSTRAINT access_roleassignment_pkey PRIMARY KEY (id);
+ALTER TABLE ONLY t_cerschematemplate.audit_auditentry
+    ADD CONSTRAINT audit_auditentry_hash_key UNIQUE (hash);
+ALTER TABLE ONLY t_cerschematemplate.audit_auditentry
+    ADD CONSTRAINT audit_auditentry_pkey PRIMARY KEY (number);
+ALTER TABLE ONLY t_cerschematemplate.audit_auditentry
+    ADD CONSTRAINT auditentry_one_after_another UNIQUE (previous_hash);
 ALTER TABLE ONLY t_cerschematemplate.communities_community
     ADD CONSTRAINT communities_community_pkey PRIMARY KEY (id);
 ALTER TABLE ONLY t_cerschematemplate.communities_configuration
@@ -20,6 +26,16 @@ ALTER TABLE ONLY t_cerschematemplate.communities_configuration
     ADD CONSTRAINT communities_configuration_pkey PRIMARY KEY (id);
 ALTER TABLE ONLY t_cerschematemplate.communities_configuration
     ADD CONSTRAINT communities_configuration_primary_substation_key UNIQUE (primary_substation);
+ALTER TABLE ONLY t_cerschematemplate.compliance_checklistitem
+    ADD CONSTRAINT compliance_checklistitem_pkey PRIMARY KEY (id);
+ALTER TABLE ONLY t_cerschematemplate.compliance_checklistitem
+    ADD CONSTRAINT compliance_checklistitem_rule_key UNIQUE (rule);
+ALTER TABLE ONLY t_cerschematemplate.compliance_evaluatedrule
+    ADD CONSTRAINT compliance_evaluatedrule_pkey PRIMARY KEY (id);
+ALTER TABLE ONLY t_cerschematemplate.compliance_evaluation
+    ADD CONSTRAINT compliance_evaluation_pkey PRIMARY KEY (id);
+ALTER TABLE ONLY t_cerschematemplate.compliance_evidence
+    ADD CONSTRAINT compliance_evidence_pkey PRIMARY KEY (id);
 ALTER TABLE ONLY t_cerschematemplate.documents_consent
     ADD CONSTRAINT consent_once UNIQUE (version_id, member_id);
 ALTER TABLE ONLY t_cerschematemplate.django_migrations
@@ -34,6 +50,8 @@ ALTER TABLE ONLY t_cerschematemplate.documents_documentversion
     ADD CONSTRAINT documents_documentversion_pkey PRIMARY KEY (id);
 ALTER TABLE ONLY t_cerschematemplate.ledger_entry
     ADD CONSTRAINT entry_line_once UNIQUE (transaction_id, line);
+ALTER TABLE ONLY t_cerschematemplate.compliance_evaluatedrule
+    ADD CONSTRAINT evaluated_rule_once UNIQUE (evaluation_id, rule);
 ALTER TABLE ONLY t_cerschematemplate.members_holdercategoryperiod
     ADD CONSTRAINT holder_category_validity_once EXCLUDE USING gist (member_id WITH =, daterange(valid_from, valid_until, '[)'::text) WITH &&);
 ALTER TABLE ONLY t_cerschematemplate.ledger_account
@@ -119,15 +137,21 @@ CREATE INDEX access_invitation_invited_by_id_00fbe791 ON t_cerschematemplate.acc
 CREATE INDEX access_invitation_member_id_09d154d2 ON t_cerschematemplate.access_invitation USING btree (member_id);
 CREATE INDEX access_invitation_token_hash_8e1f0652_like ON t_cerschematemplate.access_invitation USING btree (token_hash varchar_pattern_ops);
 CREATE INDEX access_roleassignment_member_id_96bc0ceb ON t_cerschematemplate.access_roleassignment USING btree (member_id);
+CREATE INDEX audit_auditentry_hash_718ebbcd_like ON t_cerschematemplate.audit_auditentry USING btree (hash varchar_pattern_ops);
+CREATE INDEX auditentry_at ON t_cerschematemplate.audit_auditentry USING btree (at);
+CREATE INDEX auditentry_object ON t_cerschematemplate.audit_auditentry USING btree (object_kind, object_id);
 CREATE INDEX communities_configuration_code_f63c711f_like ON t_cerschematemplate.communities_configuration USING btree (code varchar_pattern_ops);
 CREATE INDEX communities_configuration_community_id_176d8305 ON t_cerschematemplate.communities_configuration USING btree (community_id);
 CREATE INDEX communities_configuration_primary_substation_fc7f05af_like ON t_cerschematemplate.communities_configuration USING btree (primary_substation varchar_pattern_ops);
 CREATE UNIQUE INDEX community_only_one ON t_cerschematemplate.communities_community USING btree ((1));
+CREATE INDEX compliance_checklistitem_rule_ef3a5039_like ON t_cerschematemplate.compliance_checklistitem USING btree (rule varchar_pattern_ops);
+CREATE INDEX compliance_evaluatedrule_evaluation_id_cf62f291 ON t_cerschematemplate.compliance_evaluatedrule USING btree (evaluation_id);
 CREATE INDEX documents_consent_member_id_4067c709 ON t_cerschematemplate.documents_consent USING btree (member_id);
 CREATE INDEX documents_consent_version_id_37489bd7 ON t_cerschematemplate.documents_consent USING btree (version_id);
 CREATE INDEX documents_document_member_id_c3f5d522 ON t_cerschematemplate.documents_document USING btree (member_id);
 CREATE INDEX documents_document_plant_id_a58c521c ON t_cerschematemplate.documents_document USING btree (plant_id);
 CREATE INDEX documents_documentversion_document_id_42757b7a ON t_cerschematemplate.documents_documentversion USING btree (document_id);
+CREATE INDEX evidence_by_subject ON t_cerschematemplate.compliance_evidence USING btree (topic, subject, id);
 CREATE UNIQUE INDEX invitation_one_open ON t_cerschematemplate.access_invitation USING btree (lower((email)::text)) WHERE ((accepted_at IS NULL) AND (revoked_at IS NULL));
 CREATE INDEX ledger_account_code_e0a3af95_like ON t_cerschematemplate.ledger_account USING btree (code varchar_pattern_ops);
 CREATE INDEX ledger_account_member_id_02137926 ON t_cerschematemplate.ledger_account USING btree (member_id);
@@ -171,6 +195,8 @@ ALTER TABLE ONLY t_cerschematemplate.access_roleassignment
     ADD CONSTRAINT access_roleassignment_member_id_96bc0ceb_fk_members_member_id FOREIGN KEY (member_id) REFERENCES t_cerschematemplate.members_member(id) DEFERRABLE INITIALLY DEFERRED;
 ALTER TABLE ONLY t_cerschematemplate.communities_configuration
     ADD CONSTRAINT communities_configur_community_id_176d8305_fk_communiti FOREIGN KEY (community_id) REFERENCES t_cerschematemplate.communities_community(id) DEFERRABLE INITIALLY DEFERRED;
+ALTER TABLE ONLY t_cerschematemplate.compliance_evaluatedrule
+    ADD CONSTRAINT compliance_evaluated_evaluation_id_cf62f291_fk_complianc FOREIGN KEY (evaluation_id) REFERENCES t_cerschematemplate.compliance_evaluation(id) DEFERRABLE INITIALLY DEFERRED;
 ALTER TABLE ONLY t_cerschematemplate.documents_consent
     ADD CONSTRAINT documents_consent_member_id_4067c709_fk_members_member_id FOREIGN KEY (member_id) REFERENCES t_cerschematemplate.members_member(id) DEFERRABLE INITIALLY DEFERRED;
 ALTER TABLE ONLY t_cerschematemplate.documents_consent

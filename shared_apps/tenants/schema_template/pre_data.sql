@@ -142,6 +142,22 @@ CREATE TABLE t_cerschematemplate.access_roleassignment (
     member_id uuid,
     CONSTRAINT role_known CHECK (((role)::text = ANY ((ARRAY['owner'::character varying, 'manager'::character varying, 'accountant'::character varying, 'technician'::character varying, 'auditor'::character varying, 'member'::character varying])::text[])))
 );
+CREATE TABLE t_cerschematemplate.audit_auditentry (
+    number bigint NOT NULL,
+    at timestamp with time zone NOT NULL,
+    actor_kind character varying(7) NOT NULL,
+    actor_id character varying(100) NOT NULL,
+    actor_name character varying(200) NOT NULL,
+    request_id character varying(64) NOT NULL,
+    action character varying(60) NOT NULL,
+    object_kind character varying(60) NOT NULL,
+    object_id character varying(64) NOT NULL,
+    object_label character varying(200) NOT NULL,
+    changes jsonb NOT NULL,
+    previous_hash character varying(64) NOT NULL,
+    hash character varying(64) NOT NULL,
+    CONSTRAINT auditentry_counts_from_one CHECK ((number >= 1))
+);
 CREATE TABLE t_cerschematemplate.communities_community (
     id uuid NOT NULL,
     name character varying(200) NOT NULL,
@@ -161,6 +177,46 @@ CREATE TABLE t_cerschematemplate.communities_configuration (
     CONSTRAINT configuration_code CHECK (((code)::text ~ '^[A-Z0-9][A-Z0-9._-]*$'::text)),
     CONSTRAINT configuration_market_zone CHECK (((market_zone)::text = ANY ((ARRAY['NORD'::character varying, 'CNOR'::character varying, 'CSUD'::character varying, 'SUD'::character varying, 'CALA'::character varying, 'SICI'::character varying, 'SARD'::character varying])::text[]))),
     CONSTRAINT configuration_primary_substation CHECK (((primary_substation)::text ~ '^AC[0-9]{3}E[0-9]+$'::text))
+);
+CREATE TABLE t_cerschematemplate.compliance_checklistitem (
+    id uuid NOT NULL,
+    rule character varying(40) NOT NULL,
+    owner character varying(200) NOT NULL,
+    due_on date,
+    evidence_reference character varying(500) NOT NULL
+);
+CREATE TABLE t_cerschematemplate.compliance_evaluatedrule (
+    id uuid NOT NULL,
+    rule character varying(40) NOT NULL,
+    severity character varying(8) NOT NULL,
+    state character varying(14) NOT NULL,
+    subjects integer NOT NULL,
+    findings jsonb NOT NULL,
+    evaluation_id uuid NOT NULL,
+    CONSTRAINT compliance_evaluatedrule_subjects_check CHECK ((subjects >= 0)),
+    CONSTRAINT evaluated_rule_state CHECK (((state)::text = ANY ((ARRAY['met'::character varying, 'expiring'::character varying, 'missing'::character varying, 'broken'::character varying, 'not_applicable'::character varying])::text[])))
+);
+CREATE TABLE t_cerschematemplate.compliance_evaluation (
+    id uuid NOT NULL,
+    as_of date NOT NULL,
+    rule_set_version character varying(100) NOT NULL,
+    facts jsonb NOT NULL,
+    facts_digest character varying(64) NOT NULL,
+    is_blocked boolean NOT NULL,
+    evaluated_at timestamp with time zone DEFAULT statement_timestamp() NOT NULL
+);
+CREATE TABLE t_cerschematemplate.compliance_evidence (
+    id uuid NOT NULL,
+    topic character varying(40) NOT NULL,
+    subject character varying(20) NOT NULL,
+    value character varying(40) NOT NULL,
+    reference character varying(500) NOT NULL,
+    valid_from date NOT NULL,
+    valid_until date,
+    recorded_at timestamp with time zone DEFAULT statement_timestamp() NOT NULL,
+    CONSTRAINT evidence_reference_given CHECK (((reference)::text ~ '\S'::text)),
+    CONSTRAINT evidence_topic CHECK (((topic)::text = ANY ((ARRAY['autonomous'::character varying, 'statute_aim'::character varying, 'statute_who_may_join'::character varying, 'statute_right_to_leave'::character varying, 'statute_named_person'::character varying, 'statute_surplus'::character varying, 'local_control'::character varying, 'constituted_on'::character varying, 'private_contract_on'::character varying, 'referente'::character varying, 'mandate'::character varying, 'not_in_difficulty'::character varying, 'no_exclusion_cause'::character varying, 'no_unpaid_aid'::character varying, 'no_antimafia_measure'::character varying, 'separate_accounts'::character varying, 'last_year_reported'::character varying, 'main_ateco'::character varying, 'area'::character varying, 'in_no_other_configuration'::character varying, 'same_building'::character varying, 'at_disposal'::character varying, 'requested_on'::character varying, 'older_documents'::character varying, 'meant_for_community'::character varying, 'new_components'::character varying, 'renewable_only'::character varying, 'not_split'::character varying, 'transitional'::character varying, 'building_obligation_checked'::character varying, 'third_party_agreement'::character varying, 'recovery_fund_grant'::character varying, 'grant_requested_on'::character varying, 'works_started_on'::character varying, 'grant_not_cumulated'::character varying])::text[]))),
+    CONSTRAINT evidence_validity_order CHECK (((valid_until IS NULL) OR (valid_until > valid_from)))
 );
 CREATE TABLE t_cerschematemplate.django_migrations (
     id bigint NOT NULL,

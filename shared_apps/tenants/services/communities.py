@@ -2,9 +2,10 @@
 
 import psycopg
 from django.conf import settings
-from django.db import IntegrityError
+from django.db import IntegrityError, transaction
 from psycopg import sql
 
+from cer.kit.audit import audit_record, created
 from cer.kit.database.finishing import community_schema_finish
 from cer.kit.database.roles import role_create, schema_role, shared_reader_role
 from cer.kit.errors import ConflictError
@@ -48,6 +49,7 @@ def tenant_create(*, slug: str, name: str) -> Tenant:
             )
             template_replay(cursor, tenant.schema_name)
             community_schema_finish(cursor, database=database_name(), schema_name=tenant.schema_name)
+            audit_record("tenant.created", tenant, created(tenant), label=slug, using=OWNER)
     except IntegrityError as error:
         if isinstance(error.__cause__, psycopg.errors.UniqueViolation):
             raise ConflictError(
@@ -59,12 +61,12 @@ def tenant_create(*, slug: str, name: str) -> Tenant:
 
 def tenant_suspend(*, slug: str) -> Tenant:
     """Stop serving a community: its hosts answer 404 and its tasks are refused; nothing is lost."""
-    return _status_change(slug, TenantStatus.SUSPENDED)
+    return _status_change(slug, TenantStatus.SUSPENDED, action="tenant.suspended")
 
 
 def tenant_restore(*, slug: str) -> Tenant:
     """Serve a suspended community again."""
-    return _status_change(slug, TenantStatus.ACTIVE)
+    return _status_change(slug, TenantStatus.ACTIVE, action="tenant.restored")
 
 
 def tenant_delete(*, slug: str) -> None:
@@ -84,10 +86,14 @@ def tenant_delete(*, slug: str) -> None:
         )
         Domain.objects.using(OWNER).filter(tenant_id=tenant.pk).delete()
         Tenant.objects.using(OWNER).filter(pk=tenant.pk).delete()
+        changes = {"status": (tenant.status, None), "schema_name": (tenant.schema_name, None)}
+        audit_record("tenant.deleted", tenant, changes, label=slug, using=OWNER)
 
 
-def _status_change(slug: str, status: TenantStatus) -> Tenant:
+@transaction.atomic
+def _status_change(slug: str, status: TenantStatus, *, action: str) -> Tenant:
     tenant = tenant_by_slug(slug)
-    tenant.status = status
+    before, tenant.status = tenant.status, status
     tenant.save(update_fields=["status"])
+    audit_record(action, tenant, {"status": (before, status)}, label=slug)
     return tenant

@@ -2,7 +2,7 @@
 
 import secrets
 from collections.abc import Collection
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import timedelta
 from uuid import UUID
 
@@ -10,6 +10,8 @@ from django.db import transaction
 from django.utils import timezone
 from django_tenants.utils import tenant_context
 
+from cer.kit.acting import ActorKind, acting, actor_now
+from cer.kit.audit import audit_record, created
 from cer.kit.errors import ConflictError, ForbiddenError, NotFoundError
 from cer.kit.limits import Limit, limit_take
 from cer.kit.refusals import field_refused
@@ -54,7 +56,7 @@ def invitation_send(
         raise ConflictError("This person is in the community already: change the role.", code="already_here")
     if member_id is not None:
         refuse_unknown_member(member_id)
-    Invitation.objects.filter(email__iexact=email, accepted_at=None, revoked_at=None).update(
+    replaced = Invitation.objects.filter(email__iexact=email, accepted_at=None, revoked_at=None).update(
         revoked_at=timezone.now()
     )
     token = secrets.token_urlsafe(32)
@@ -68,6 +70,8 @@ def invitation_send(
         invited_by_name=invited_by_name,
         expires_at=timezone.now() + GOOD_FOR,
     )
+    changes = {**created(invitation), "invitations_revoked": (0, replaced)}
+    audit_record("invitation.sent", invitation, changes, label=invitation.email)
     return SentInvitation(invitation=invitation, token=token)
 
 
@@ -83,6 +87,8 @@ def invitation_revoke(*, invitation_id: UUID, grantable: Collection[str]) -> Non
     if invitation.revoked_at is None:
         invitation.revoked_at = timezone.now()
         invitation.save(update_fields=["revoked_at"])
+        changes = {"revoked_at": (None, invitation.revoked_at)}
+        audit_record("invitation.revoked", invitation, changes, label=invitation.email)
 
 
 def invitation_accept(
@@ -102,7 +108,8 @@ def invitation_accept(
         account = account_create(email=invitation.email, name=name or invitation.name, password=password)
     elif account.pk != signed_in_id:
         raise ForbiddenError("You have an account already: sign in, then accept.", code="sign_in_first")
-    with tenant_context(tenant), transaction.atomic():
+    invited = replace(actor_now(), kind=ActorKind.ACCOUNT, id=str(account.pk), name=account.name)
+    with tenant_context(tenant), acting(invited), transaction.atomic():
         return _role_taken(token, account_id=account.pk, name=account.name)
 
 
@@ -114,10 +121,13 @@ def _role_taken(token: str, *, account_id: UUID, name: str) -> RoleAssignment:
         raise ConflictError("You are in this community already.", code="already_here")
     invitation.accepted_at = timezone.now()
     invitation.save(update_fields=["accepted_at"])
-    return role_assign(
+    assignment = role_assign(
         account_id=account_id,
         email=invitation.email,
         name=name,
         role=Role(invitation.role),
         member_id=invitation.member_id,
     )
+    changes = {"accepted_at": (None, invitation.accepted_at)}
+    audit_record("invitation.accepted", invitation, changes, label=invitation.email)
+    return assignment

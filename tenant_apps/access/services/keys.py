@@ -6,6 +6,7 @@ from uuid import UUID
 from django.db import transaction
 from django.utils import timezone
 
+from cer.kit.audit import audit_record, created
 from cer.kit.errors import ConflictError, FieldProblem, ForbiddenError, NotFoundError, RuleBrokenError
 from tenant_apps.access.models import ApiKey
 from tenant_apps.access.selectors import key_hash
@@ -44,6 +45,7 @@ def key_issue(
         expires_at=expires_at,
         created_by_id=account_id,
     )
+    audit_record("key.issued", key, created(key), label=name)
     return IssuedKey(key=key, token=token)
 
 
@@ -59,6 +61,7 @@ def key_rotate(*, key_id: UUID, allowed: frozenset[str], grace: timedelta) -> Is
     key.previous_hash, key.previous_until = key.key_hash, timezone.now() + grace
     key.key_hash, key.prefix = key_hash(token), _prefix(token)
     key.save(update_fields=["previous_hash", "previous_until", "key_hash", "prefix"])
+    audit_record("key.rotated", key, {"previous_until": (None, key.previous_until)}, label=key.name)
     return IssuedKey(key=key, token=token)
 
 
@@ -66,8 +69,9 @@ def key_rotate(*, key_id: UUID, allowed: frozenset[str], grace: timedelta) -> Is
 def key_revoke(*, key_id: UUID) -> None:
     """End a key at once, with the token before its rotation."""
     key = _key_for_change(key_id)
-    key.revoked_at = timezone.now()
+    before, key.revoked_at = key.revoked_at, timezone.now()
     key.save(update_fields=["revoked_at"])
+    audit_record("key.revoked", key, {"revoked_at": (before, key.revoked_at)}, label=key.name)
 
 
 def key_use_note(key: ApiKey) -> None:

@@ -6,6 +6,7 @@ from uuid import UUID
 from django.db import transaction
 from django.utils import timezone
 
+from cer.kit.audit import audit_record, created
 from cer.kit.database.roles import PUBLIC_SCHEMA
 from cer.kit.errors import ConflictError, ForbiddenError, NotFoundError
 from cer.kit.tenancy import current_schema, in_schema
@@ -25,10 +26,15 @@ def role_assign(
     with in_schema(PUBLIC_SCHEMA):
         belonging_add(account_id=account_id, tenant_id=tenant_by_schema(schema_name).pk)
     with transaction.atomic():
+        before = RoleAssignment.objects.filter(account_id=account_id).first()
         assignment, _ = RoleAssignment.objects.update_or_create(
             account_id=account_id,
             defaults={"role": role, "email": email, "name": name, "member_id": member_id},
         )
+        changes = created(assignment)
+        if before:
+            changes = {"role": (before.role, role), "member_id": (before.member_id, member_id)}
+        audit_record("role.assigned", assignment, changes)
     return assignment
 
 
@@ -41,9 +47,11 @@ def role_change(
     may_grant(role, grantable=grantable)
     if role != Role.OWNER:
         _refuse_to_lose_the_last_owner(person)
-    person.role = role
+    before, person.role = person.role, role
     person.save(update_fields=["role"])
-    _revoke_invitations_of(person)
+    revoked = _revoke_invitations_of(person)
+    changes = {"role": (before, role), "invitations_revoked": (0, revoked)}
+    audit_record("role.changed", person, changes)
     return person
 
 
@@ -52,8 +60,10 @@ def person_remove(*, person_id: UUID, acting_account_id: UUID, grantable: Collec
     with transaction.atomic():
         person = _person_for_change(person_id, acting_account_id=acting_account_id, grantable=grantable)
         _refuse_to_lose_the_last_owner(person)
-        _revoke_invitations_of(person)
-        person.delete()
+        revoked = _revoke_invitations_of(person)
+        RoleAssignment.objects.filter(pk=person.pk).delete()
+        changes = {"account_id": (person.account_id, None), "role": (person.role, None)}
+        audit_record("person.removed", person, {**changes, "invitations_revoked": (0, revoked)})
     schema_name, account_id = current_schema(), person.account_id
     with in_schema(PUBLIC_SCHEMA):
         belonging_remove(account_id=account_id, tenant_id=tenant_by_schema(schema_name).pk)
@@ -91,8 +101,9 @@ def _refuse_to_lose_the_last_owner(person: RoleAssignment) -> None:
         raise ConflictError("This is the last owner: make somebody else an owner first.", code="last_owner")
 
 
-def _revoke_invitations_of(person: RoleAssignment) -> None:
+def _revoke_invitations_of(person: RoleAssignment) -> int:
     """What somebody offered as what they were is not taken up when they are that no more."""
-    Invitation.objects.filter(invited_by_id=person.account_id, accepted_at=None, revoked_at=None).update(
-        revoked_at=timezone.now()
+    open_offers = Invitation.objects.filter(
+        invited_by_id=person.account_id, accepted_at=None, revoked_at=None
     )
+    return open_offers.update(revoked_at=timezone.now())

@@ -8,6 +8,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from cer.kit.api.caller import Caller
+from cer.kit.audit import audit_record, created
 from cer.kit.errors import ConflictError, RuleBrokenError
 from tenant_apps.documents.models import Consent, Document
 from tenant_apps.documents.selectors import file_key, version_open_to
@@ -48,6 +49,7 @@ def consent_record(
     consent.evidence_sha256 = sha256(evidence).hexdigest()
     consent.save(force_insert=True)
     sealed_file_put(file_key("consents", consent.pk), evidence)
+    audit_record("consent.given", consent, created(consent))
     return consent
 
 

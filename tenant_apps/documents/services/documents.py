@@ -9,6 +9,7 @@ from django.db import transaction
 from cer.adapters.storage import StorageKey
 from cer.adapters.upload_guard import media_type_of
 from cer.kit.api.caller import Caller
+from cer.kit.audit import audit_record, created
 from cer.kit.errors import NotFoundError, RuleBrokenError
 from cer.kit.refusals import field_refused, text_checked
 from shared_apps.tenants.selectors import field_cipher_here
@@ -58,6 +59,8 @@ def document_add(
         raise field_refused("title", "A document has a title.", code="title_missing")
     document.save(force_insert=True)
     version_add(document_id=document.pk, content=content, file_name=file_name, caller=caller)
+    document.refresh_from_db()
+    audit_record("document.added", document, created(document))
     return document_by_id(document.pk)
 
 
@@ -85,6 +88,7 @@ def version_add(*, document_id: UUID, content: bytes, file_name: str, caller: Ca
     version.save(force_insert=True)
     sealed_file_put(file_key("documents", version.pk), content)
     version.refresh_from_db()
+    audit_record("document_version.added", version, created(version))
     return version
 
 

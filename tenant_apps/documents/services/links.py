@@ -4,9 +4,11 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from django.core.signing import BadSignature, TimestampSigner
+from django.db import transaction
 from django.utils import timezone
 
 from cer.kit.api.caller import Caller
+from cer.kit.audit import audit_record
 from cer.kit.errors import RuleBrokenError
 from cer.kit.tenancy import current_schema
 from tenant_apps.documents.models import DocumentVersion
@@ -22,8 +24,12 @@ class SignedLink:
     expires_at: datetime
 
 
+@transaction.atomic
 def link_sign(version: DocumentVersion, caller: Caller) -> SignedLink:
-    return SignedLink(_signer().sign(_signed_text(version, caller)), timezone.now() + LINK_SPAN)
+    """Make a link for this caller; that it was made is written down, the link itself is not."""
+    link = SignedLink(_signer().sign(_signed_text(version, caller)), timezone.now() + LINK_SPAN)
+    audit_record("document_link.signed", version, {"expires_at": (None, link.expires_at)})
+    return link
 
 
 def link_check(token: str, *, version: DocumentVersion, caller: Caller) -> None:

@@ -6,6 +6,8 @@ from django.db import transaction
 
 from cer.calc.identifiers import is_fiscal_code, is_iban
 from cer.kit.api.caller import Caller
+from cer.kit.audit import audit_record, created
+from cer.kit.audit.masking import HIDDEN
 from cer.kit.errors import ConflictError, NotFoundError
 from cer.kit.refusals import constraint_refusals, field_refused, text_checked
 from shared_apps.tenants.selectors import field_cipher_here
@@ -29,6 +31,7 @@ def identifiers_set(*, member_id: UUID, fiscal_code: str | None, iban: str | Non
     cipher = field_cipher_here()
     plain_code = _fiscal_code_checked(fiscal_code) if fiscal_code else None
     plain_iban = _iban_checked(iban) if iban else None
+    before = _shown(member)
     member.fiscal_code_sealed = member.fiscal_code_hash = member.iban_sealed = None
     if plain_code:
         place = sealed_place(member.pk, FISCAL_CODE)
@@ -41,6 +44,8 @@ def identifiers_set(*, member_id: UUID, fiscal_code: str | None, iban: str | Non
     )
     with constraint_refusals({"member_fiscal_code_once": taken}):
         member.save(update_fields=["fiscal_code_sealed", "fiscal_code_hash", "iban_sealed"])
+    after = _shown(member)
+    audit_record("identifiers.set", member, {name: (before[name], after[name]) for name in after})
     return member
 
 
@@ -51,14 +56,23 @@ def identifiers_reveal(*, member_id: UUID, caller: Caller, reason: str, request_
     if not spoken:
         raise field_refused("reason", "Say what you need the full identifiers for.", code="reason_missing")
     member = member_by_id(member_id)
-    IdentifierReveal.objects.create(
+    identifiers = identifiers_of_member(member)
+    reveal = IdentifierReveal.objects.create(
         member=member,
         revealed_by=caller.id,
         revealed_by_name=caller.name,
         reason=spoken,
         request_id=request_id,
     )
-    return identifiers_of_member(member)
+    reveal.refresh_from_db()
+    audit_record("identifiers.revealed", reveal, created(reveal), label=member.code)
+    return identifiers
+
+
+def _shown(member: Member) -> dict[str, str | None]:
+    """What the audit log says of the sealed values: whether there is one."""
+    sealed = {FISCAL_CODE: member.fiscal_code_sealed, IBAN: member.iban_sealed}
+    return {name: HIDDEN if value else None for name, value in sealed.items()}
 
 
 def _fiscal_code_checked(text: str) -> str:

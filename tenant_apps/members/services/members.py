@@ -8,6 +8,7 @@ from django.db import transaction
 from django.db.models import Q
 
 from cer.calc.rules import ConfigurationKind, HolderCategory
+from cer.kit.audit import audit_record, created
 from cer.kit.errors import CerError, ConflictError, NotFoundError
 from cer.kit.refusals import constraint_refusals, field_refused, text_checked
 from tenant_apps.communities.selectors import community_here
@@ -38,6 +39,7 @@ def member_admit(
     holder_category_set(
         member_id=member.pk, category=category, is_enterprise=is_enterprise, valid_from=valid_from
     )
+    audit_record("member.admitted", member, created(member))
     return member
 
 
@@ -51,7 +53,9 @@ def membership_begin(*, member_id: UUID, valid_from: date) -> Membership:
         member=member.code,
     )
     with constraint_refusals({"membership_validity_once": overlap}):
-        return Membership.objects.create(member=member, valid_from=valid_from)
+        membership = Membership.objects.create(member=member, valid_from=valid_from)
+    audit_record("membership.begun", membership, created(membership), label=member.code)
+    return membership
 
 
 @transaction.atomic
@@ -71,10 +75,10 @@ def membership_end(*, membership_id: UUID, valid_until: date) -> Membership:
             code="pod_joins_later",
             pod=late.pod.code,
         )
-    assignments.filter(Q(valid_until__isnull=True) | Q(valid_until__gt=valid_until)).update(
+    shortened = assignments.filter(Q(valid_until__isnull=True) | Q(valid_until__gt=valid_until)).update(
         valid_until=valid_until
     )
-    membership.valid_until = valid_until
+    before, membership.valid_until = membership.valid_until, valid_until
     overlap = ConflictError(
         f"{membership.member.code} has a later membership that begins before {valid_until}.",
         code="membership_overlaps",
@@ -82,6 +86,8 @@ def membership_end(*, membership_id: UUID, valid_until: date) -> Membership:
     )
     with constraint_refusals({"membership_validity_once": overlap}):
         membership.save(update_fields=["valid_until"])
+    changes = {"valid_until": (before, valid_until), "pods_released": (0, shortened)}
+    audit_record("membership.ended", membership, changes, label=membership.member.code)
     return membership
 
 
@@ -104,9 +110,11 @@ def holder_category_set(
         member=member.code,
     )
     with constraint_refusals({"holder_category_validity_once": later}):
-        return HolderCategoryPeriod.objects.create(
+        period = HolderCategoryPeriod.objects.create(
             member=member, category=category.value, is_enterprise=is_enterprise, valid_from=valid_from
         )
+    audit_record("holder_category.set", period, created(period), label=member.code)
+    return period
 
 
 def membership_for_change(membership_id: UUID) -> Membership:

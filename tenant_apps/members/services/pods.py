@@ -8,6 +8,7 @@ from django.db import transaction
 
 from cer.calc.identifiers import pod_from_text
 from cer.calc.rules import Voltage
+from cer.kit.audit import audit_record, created
 from cer.kit.errors import CerError, ConflictError, NotFoundError, RuleBrokenError
 from cer.kit.refusals import constraint_refusals, decimal_checked, field_refused
 from tenant_apps.communities.selectors import configuration_by_id
@@ -35,12 +36,14 @@ def pod_register(
     if contract_power_kw is not None:
         contract_power_check(contract_power_kw)
     with constraint_refusals(pod_refusals(normalised)):
-        return Pod.objects.create(
+        pod = Pod.objects.create(
             code=normalised,
             configuration=configuration_by_id(configuration_id),
             contract_power_kw=contract_power_kw,
             voltage=voltage.value if voltage else None,
         )
+    audit_record("pod.registered", pod, created(pod))
+    return pod
 
 
 @transaction.atomic
@@ -52,12 +55,14 @@ def pod_assign(
     pod = pod_by_id(pod_id)
     _assignment_check(membership, valid_from, valid_until)
     with constraint_refusals(assignment_refusals(pod.code)):
-        return PodAssignment.objects.create(
+        assignment = PodAssignment.objects.create(
             pod=pod,
             membership=membership,
             valid_from=valid_from,
             valid_until=valid_until or membership.valid_until,
         )
+    audit_record("pod.assigned", assignment, created(assignment), label=pod.code)
+    return assignment
 
 
 @transaction.atomic
@@ -72,9 +77,11 @@ def pod_release(*, assignment_id: UUID, valid_until: date) -> PodAssignment:
     if assignment is None:
         raise NotFoundError("There is no such assignment of a POD in this community.")
     _assignment_check(assignment.membership, assignment.valid_from, valid_until)
-    assignment.valid_until = valid_until
+    before, assignment.valid_until = assignment.valid_until, valid_until
     with constraint_refusals(assignment_refusals(assignment.pod.code)):
         assignment.save(update_fields=["valid_until"])
+    changes = {"valid_until": (before, valid_until)}
+    audit_record("pod.released", assignment, changes, label=assignment.pod.code)
     return assignment
 
 

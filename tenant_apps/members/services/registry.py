@@ -65,7 +65,10 @@ class TakenPods:
 def pods_and_members_take(
     *, configuration_id: UUID, pods: Sequence[PodEntry], stays: Sequence[PodStay]
 ) -> TakenPods:
-    """Store the members, memberships, categories, PODs and assignments of a list that are not there yet."""
+    """Store the members, memberships, categories, PODs and assignments of a list that are not there yet.
+
+    The caller records the list as a whole in the audit log.
+    """
     member_ids, new_members = _members_take(stays)
     membership_ids, new_memberships = _memberships_take(stays, member_ids)
     new_categories = _categories_take(stays, member_ids)

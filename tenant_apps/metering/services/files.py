@@ -23,6 +23,7 @@ from cer.adapters.meter_folder import (
 from cer.adapters.meter_folder.limits import WITHDRAWN_CEILING_WH
 from cer.adapters.rome_clock import utc_text
 from cer.calc.intervals import DAY
+from cer.kit.audit import audit_record, created
 from cer.kit.errors import FieldProblem, RuleBrokenError
 from tenant_apps.members.selectors import RegisteredPoint, points_by_code
 from tenant_apps.metering.models import MeterFile, MeterFileContent, MeterFileState, ReadingSource
@@ -47,6 +48,7 @@ def wide_file_import(*, content: bytes, name: str, direction: Direction, source:
             if file.state == MeterFileState.QUEUED:
                 _content_import(file, content)
                 MeterFileContent.objects.filter(file=file).delete()
+                _outcome_record(file)
     except MeterFileError as error:
         raise _refusal(error) from error
     return file
@@ -65,7 +67,9 @@ def meter_file_receive(
         )
     file = _file_of(content=content, name=name, direction=direction, source=source)
     if file.state == MeterFileState.QUEUED:
-        MeterFileContent.objects.get_or_create(file=file, defaults={"content": content})
+        _, is_new = MeterFileContent.objects.get_or_create(file=file, defaults={"content": content})
+        if is_new:
+            audit_record("meter_file.received", file, created(file), label=file.name)
     return file
 
 
@@ -82,6 +86,7 @@ def meter_file_import(*, file_id: UUID) -> MeterFile:
     except MeterFileError as error:
         _outcome_write(file, MeterFileState.REFUSED, error.problems, left_out=error.left_out)
     waiting.delete()
+    _outcome_record(file)
     return file
 
 
@@ -135,6 +140,21 @@ def _outcome_write(
     file.problems = [asdict(problem) for problem in problems]
     file.problems_left_out = left_out
     file.save()
+
+
+def _outcome_record(file: MeterFile) -> None:
+    """One entry for the whole file, however many curves it brought."""
+    changes = {
+        "state": (MeterFileState.QUEUED, file.state),
+        "sha256": (None, file.sha256),
+        "covers_from": (None, file.covers_from),
+        "covers_until": (None, file.covers_until),
+        "curves_new": (0, file.curves_new),
+        "curves_corrected": (0, file.curves_corrected),
+        "curves_unchanged": (0, file.curves_unchanged),
+        "problems": (0, len(file.problems) + file.problems_left_out),
+    }
+    audit_record(f"meter_file.{file.state}", file, changes, label=file.name)
 
 
 def _limits(direction: Direction, points: Mapping[str, RegisteredPoint]) -> dict[str, QuarterLimit]:

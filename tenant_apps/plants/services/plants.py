@@ -9,6 +9,7 @@ from uuid import UUID
 from django.db import transaction
 
 from cer.calc.rules import Source
+from cer.kit.audit import audit_record, created
 from cer.kit.errors import CerError, ConflictError
 from cer.kit.refusals import constraint_refusals, decimal_checked, field_refused, text_checked
 from shared_apps.market.zones import MarketZone
@@ -48,6 +49,7 @@ def plant_add(*, pod_id: UUID, entry: PlantEntry) -> Plant:
     with constraint_refusals(plant_refusals(entry.code, pod.code)):
         plant = plant_of(entry, pod_id=pod.pk)
         plant.save(force_insert=True)
+    audit_record("plant.added", plant, created(plant))
     return plant
 
 

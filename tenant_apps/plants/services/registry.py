@@ -1,7 +1,7 @@
 """The registry of a folder, taken as a whole: members, PODs with their days, plants."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from datetime import date
 from decimal import Decimal
 from uuid import UUID
@@ -9,6 +9,7 @@ from uuid import UUID
 from django.db import transaction
 
 from cer.adapters.meter_folder import FolderPlant, FolderRegistry
+from cer.kit.audit import audit_record
 from cer.kit.errors import RuleBrokenError
 from cer.kit.refusals import constraint_refusals, field_refused
 from shared_apps.market.zones import MarketZone
@@ -70,7 +71,11 @@ def registry_import(
         for entry, plant in zip(entries, registry.plants, strict=True)
     }
     new_plants = _plants_take(wanted)
-    return RegistryImport(taken.new_members, taken.new_pods, new_plants, taken.new_rows + new_plants)
+    imported = RegistryImport(taken.new_members, taken.new_pods, new_plants, taken.new_rows + new_plants)
+    if imported.new_rows:
+        changes = {name: (None, count) for name, count in asdict(imported).items()}
+        audit_record("registry.imported", configuration, changes)
+    return imported
 
 
 def _stays(registry: FolderRegistry, members_from_pods: MembersFromPods | None) -> list[PodStay]:

@@ -18,7 +18,7 @@ from tenant_apps.settlement.computation.yearly import year_compute
 from tenant_apps.settlement.models import SettlementRun
 from tenant_apps.settlement.selectors.inputs import run_inputs, snapshot
 from tenant_apps.settlement.selectors.runs import run_by_id
-from tenant_apps.settlement.services.moving import run_end, run_move, settlement_lock
+from tenant_apps.settlement.services.moving import run_end, run_move, run_record, settlement_lock
 from tenant_apps.settlement.services.writing import result_write
 from tenant_apps.settlement.states import WORKING, RunKind, RunState
 
@@ -116,6 +116,13 @@ def _write(run_id: UUID, inputs: RunInputsValue, result: RunResult) -> None:
         raise _Overtaken
     changes = result_write(run_id, inputs, result)
     run_move(run, RunState.REVIEW, computed_at=timezone.now(), phase="", **changes)
+    run_record(
+        run,
+        RunState.COMPUTING,
+        inputs_digest=run.inputs_digest,
+        result_digest=run.result_digest,
+        findings=len(run.findings),
+    )
     kill_point("run_compute.review_written")
 
 
@@ -124,11 +131,13 @@ def _fail(run_id: UUID, refusal: CerError | CalcError) -> None:
     settlement_lock()
     run = run_by_id(run_id)
     if run.state in WORKING:
+        before = RunState(run.state)
         run_end(
             run,
             RunState.FAILED,
             {"code": refusal.code, "sentence": refusal.sentence, "facts": _plain_facts(refusal)},
         )
+        run_record(run, before, problem=refusal.code)
         kill_point("run_compute.failed_written")
 
 

@@ -10,7 +10,7 @@ from cer.kit.kill_points import kill_point
 from tenant_apps.settlement.models import SettlementRun
 from tenant_apps.settlement.selectors.months import other_months_digests
 from tenant_apps.settlement.selectors.runs import inputs_document, run_by_id
-from tenant_apps.settlement.services.moving import run_end, run_move, settlement_lock
+from tenant_apps.settlement.services.moving import run_end, run_move, run_record, settlement_lock
 from tenant_apps.settlement.services.posting import run_post
 from tenant_apps.settlement.states import RunKind, RunState
 
@@ -30,6 +30,7 @@ def run_approve(*, run_id: UUID, approved_by: str) -> SettlementRun:
         raise RuleBrokenError("A simulation is only looked at.", code="run_simulation")
     run_move(run, RunState.APPROVED, approved_by=approved_by, approved_at=timezone.now())
     _months_check(run)
+    run_record(run, RunState.REVIEW, result_digest=run.result_digest)
     return run
 
 
@@ -42,6 +43,7 @@ def run_publish(*, run_id: UUID, published_by: str) -> SettlementRun:
     _months_check(run)
     kill_point("run_publish.state_written")
     run_post(run)
+    run_record(run, RunState.APPROVED, result_digest=run.result_digest)
     kill_point("run_publish.posted")
     return run
 
@@ -50,7 +52,11 @@ def run_publish(*, run_id: UUID, published_by: str) -> SettlementRun:
 def run_cancel(*, run_id: UUID) -> SettlementRun:
     """Give up a run that is not published; a computation under way stops soon and stores nothing."""
     settlement_lock()
-    return run_end(run_by_id(run_id), RunState.CANCELLED)
+    run = run_by_id(run_id)
+    before = RunState(run.state)
+    run_end(run, RunState.CANCELLED)
+    run_record(run, before)
+    return run
 
 
 def _months_check(run: SettlementRun) -> None:

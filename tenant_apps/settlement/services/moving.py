@@ -3,9 +3,11 @@
 from django.db import connection
 from django.utils import timezone
 
+from cer.kit.audit import audit_record
 from cer.kit.errors import ConflictError
 from cer.kit.tenancy import current_schema
 from tenant_apps.settlement.models import SettlementRun
+from tenant_apps.settlement.selectors.runs import period_name
 from tenant_apps.settlement.states import TRANSITIONS, RunState
 
 
@@ -38,6 +40,12 @@ def run_move(run: SettlementRun, to: RunState, **changes: object) -> SettlementR
     for name, value in changes.items():
         setattr(run, name, value)
     return run
+
+
+def run_record(run: SettlementRun, before: RunState, **facts: object) -> None:
+    """The audit entry on a run that moved; the last thing in its transaction."""
+    changes = {"state": (before, run.state), **{name: (None, value) for name, value in facts.items()}}
+    audit_record(f"run.{run.state}", run, changes, label=f"{period_name(run)} {run.kind}")
 
 
 def run_end(run: SettlementRun, to: RunState, problem: dict[str, object] | None = None) -> SettlementRun:

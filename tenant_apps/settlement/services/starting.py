@@ -6,6 +6,7 @@ from datetime import date
 from django.db import transaction
 
 from cer.calc.intervals import month_starts_on
+from cer.kit.audit import audit_record, created
 from cer.kit.errors import ConflictError, RuleBrokenError
 from cer.kit.kill_points import kill_point
 from cer.kit.refusals import constraint_refusals, field_refused
@@ -59,8 +60,10 @@ def run_start(
             rule_set_version=rule_set_current().version,
             started_by=started_by,
         )
+    run = SettlementRun.objects.get(pk=run.pk)
+    audit_record("run.started", run, created(run), label=f"{period} {run.kind}")
     kill_point("run_start.written")
-    return SettlementRun.objects.get(pk=run.pk)
+    return run
 
 
 def period_days(kind: RunKind, period: str) -> tuple[date, date]:

@@ -4,6 +4,8 @@ import os
 import pwd
 import shutil
 import stat
+import tempfile
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -74,12 +76,16 @@ def test_a_user_who_finds_the_servers_of_another_is_told_so(folder: Path) -> Non
 
 
 @pytest.fixture
-def hidden(tmp_path: Path, folder: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """A folder of root alone, and a place beside it for what cannot stay there."""
+def hidden(folder: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
+    """A folder of root alone, not in those that other tests open, and a place for what cannot stay there."""
     monkeypatch.setattr(_account, "_SHARED_HOME", folder)
-    place = tmp_path / "hidden"
-    place.mkdir(mode=0o700)
-    return place
+    closed = Path(tempfile.mkdtemp(prefix="cer closed ", dir="/var/tmp"))
+    closed.chmod(0o700)
+    place = closed / "hidden"
+    place.mkdir()
+    place.chmod(0o700)
+    yield place
+    shutil.rmtree(closed)
 
 
 @root_only

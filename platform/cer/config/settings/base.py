@@ -27,6 +27,7 @@ SHARED_APPS = [
     "shared_apps.market",
 ]
 TENANT_APPS = [
+    "tenant_apps.audit",
     "tenant_apps.communities",
     "tenant_apps.access",
     "tenant_apps.members",
@@ -35,6 +36,7 @@ TENANT_APPS = [
     "tenant_apps.sharing",
     "tenant_apps.settlement",
     "tenant_apps.ledger",
+    "tenant_apps.compliance",
     "tenant_apps.documents",
 ]
 INSTALLED_APPS = [*SHARED_APPS, *TENANT_APPS]
@@ -49,6 +51,8 @@ COMMUNITY_READABLE_TABLES = [
 AUTH_USER_MODEL = "accounts.User"
 TENANT_MODEL = "tenants.Tenant"
 TENANT_DOMAIN_MODEL = "tenants.Domain"
+COMMUNITY_AUDIT_MODEL = "audit.AuditEntry"
+PLATFORM_AUDIT_MODEL = "tenants.PlatformEvent"
 TENANT_SYNC_ROUTER = "cer.kit.database.router.SchemaRouter"
 DATABASE_ROUTERS = [TENANT_SYNC_ROUTER]
 TENANT_LIMIT_SET_CALLS = True
@@ -100,6 +104,7 @@ MIDDLEWARE = [
     "shared_apps.accounts.middleware.IdentityLimitMiddleware",
     "allauth.account.middleware.AccountMiddleware",
     "tenant_apps.access.middleware.TenantMiddleware",
+    "cer.kit.audit.middleware.ActingMiddleware",
     "cer.kit.api.idempotency.IdempotencyMiddleware",
 ]
 IDENTITY_PATHS = [

@@ -1,6 +1,6 @@
 """A router whose every door says who may pass (deny by default)."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from functools import partial, wraps
 from typing import Any, TypeVar
 
@@ -8,6 +8,7 @@ from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from ninja import Router, Status
 from ninja.security import APIKeyCookie, HttpBearer
+from ninja.security.base import AuthBase
 from ninja.utils import check_csrf
 
 from cer.kit.api.caller import Caller
@@ -34,14 +35,24 @@ class Doors:
         self.delete = partial(self._door, "DELETE")
 
     def _door(
-        self, method: str, path: str, *, permission: str, response: Any, status: int = 200, **options: Any
+        self,
+        method: str,
+        path: str,
+        *,
+        permission: str,
+        response: Any,
+        status: int = 200,
+        media_type: str = "application/json",
+        also: Sequence[AuthBase] = (),
+        **options: Any,
     ) -> Callable[[ViewT], ViewT]:
+        """`also`: further ways in which a caller of this one door may be known."""
         declare = self.router.api_operation(
             [method],
             path,
-            auth=None if permission == OPEN else [_KeyCaller(permission), _SessionCaller(permission)],
+            auth=None if permission == OPEN else [_KeyCaller(permission), _SessionCaller(permission), *also],
             response={status: response, _REFUSALS: Problem},
-            openapi_extra={"x-permission": permission},
+            openapi_extra={"x-permission": permission, "x-media-type": media_type},
             **options,
         )
 
@@ -62,7 +73,7 @@ def csrf_required(request: HttpRequest) -> None:
 
 
 def _answering_with(status: int, view: Callable[..., Any]) -> Callable[..., Any]:
-    """The view, whose plain result is the body of its one success status; a file answers for itself."""
+    """The view, whose plain result is the body of its one success status; a file is an answer already."""
 
     @wraps(view)
     def answer(*args: Any, **kwargs: Any) -> Status[Any] | HttpResponse:

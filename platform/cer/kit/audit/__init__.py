@@ -1,0 +1,15 @@
+"""The audit log: who changed what and when, in chained entries that nobody can edit (S7, D8)."""
+
+from cer.kit.audit.chain import AuditRow, ChainBreak, ChainReport, chain_verify
+from cer.kit.audit.recording import Change, Changes, audit_record, created
+
+__all__ = [
+    "AuditRow",
+    "ChainBreak",
+    "ChainReport",
+    "Change",
+    "Changes",
+    "audit_record",
+    "chain_verify",
+    "created",
+]

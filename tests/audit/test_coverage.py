@@ -1,0 +1,347 @@
+"""Every service that writes leaves its entry (D8): a new one without a line here fails."""
+
+import inspect
+from collections.abc import Callable, Iterator
+from datetime import date, timedelta
+from importlib import import_module
+from pathlib import Path
+from pkgutil import walk_packages
+from types import ModuleType
+from uuid import uuid4
+
+import pytest
+from django.db import connection
+from django.utils import timezone
+
+import tenant_apps
+from cer.adapters.meter_folder import Direction, FolderRegistry
+from cer.adapters.meter_folder.registry import FolderPod
+from cer.adapters.meter_folder.registry import Role as FolderRole
+from cer.calc.compliance.statements import Topic
+from cer.calc.intervals import Period
+from cer.calc.rules import HolderCategory
+from cer.kit.api.caller import Caller
+from cer.kit.tenancy import in_schema
+from shared_apps.accounts.models import User
+from shared_apps.accounts.services import account_create
+from shared_apps.tenants.models import Tenant
+from tenant_apps.access.models import Role
+from tenant_apps.access.services import (
+    invitation_accept,
+    invitation_revoke,
+    invitation_send,
+    key_issue,
+    key_revoke,
+    key_rotate,
+    person_remove,
+    role_assign,
+    role_change,
+)
+from tenant_apps.audit.models import AuditEntry
+from tenant_apps.audit.selectors import chain_report
+from tenant_apps.communities.models import Configuration
+from tenant_apps.compliance.services import checklist_item_set, evaluation_make, evidence_record
+from tenant_apps.documents.models import DocumentKind
+from tenant_apps.documents.services.consents import consent_record
+from tenant_apps.documents.services.documents import document_add, version_add
+from tenant_apps.documents.services.links import link_sign
+from tenant_apps.ledger.services import AccountKind, AccountTerms, Posting, transaction_post
+from tenant_apps.members.models import Member
+from tenant_apps.members.services.identifiers import identifiers_reveal, identifiers_set
+from tenant_apps.members.services.members import holder_category_set, membership_end
+from tenant_apps.members.services.pods import pod_release
+from tenant_apps.metering.models import ReadingSource
+from tenant_apps.metering.services import meter_file_import, meter_file_receive, wide_file_import
+from tenant_apps.plants.services.registry import MembersFromPods, registry_import
+from tenant_apps.settlement.services import run_approve, run_cancel, run_compute, run_publish, run_start
+from tenant_apps.settlement.states import RunKind
+from tests.adapters.test_upload_guard import PDF, PNG
+from tests.adapters.wide_text import wide_bytes, wide_rows
+from tests.clients import PASSWORD
+from tests.populated import public_rows_remove
+from tests.settlement.world import HOME, community_fill
+
+FISCAL_CODE, IBAN = "RSSMRA85T10A562S", "IT60X0542811101000000123456"
+CALLER = Caller(id="account:1", name="Carla Clear", permissions=frozenset())
+
+ACTIONS: dict[str, set[str]] = {
+    "access.role_assign": {"role.assigned"},
+    "access.key_issue": {"key.issued"},
+    "access.key_revoke": {"key.revoked"},
+    "access.key_rotate": {"key.rotated"},
+    "access.invitation_send": {"invitation.sent"},
+    "access.invitation_revoke": {"invitation.revoked"},
+    "access.invitation_accept": {"invitation.accepted", "role.assigned"},
+    "access.role_change": {"role.changed"},
+    "access.person_remove": {"person.removed"},
+    "communities.community_create": {"community.created"},
+    "communities.configuration_create": {"configuration.created"},
+    "documents.document_add": {"document.added", "document_version.added"},
+    "documents.version_add": {"document_version.added"},
+    "documents.consent_record": {"consent.given"},
+    "documents.link_sign": {"document_link.signed"},
+    "members.member_admit": {"member.admitted"},
+    "members.identifiers_set": {"identifiers.set"},
+    "members.identifiers_reveal": {"identifiers.revealed"},
+    "members.membership_begin": {"membership.begun"},
+    "members.membership_end": {"membership.ended"},
+    "members.holder_category_set": {"holder_category.set"},
+    "members.pod_register": {"pod.registered"},
+    "members.pod_assign": {"pod.assigned"},
+    "members.pod_release": {"pod.released"},
+    "members.pods_and_members_take": {"registry.imported"},
+    "plants.plant_add": {"plant.added"},
+    "plants.registry_import": {"registry.imported"},
+    "sharing.sharing_rule_append": {"sharing_rule.appended"},
+    "metering.wide_file_import": {"meter_file.imported"},
+    "metering.meter_file_receive": {"meter_file.received"},
+    "metering.meter_file_import": {"meter_file.imported", "meter_file.refused"},
+    "metering.curves_record": {"meter_file.imported"},
+    "ledger.transaction_post": {"ledger.posted"},
+    "settlement.run_start": {"run.started"},
+    "settlement.run_compute": {"run.review", "run.failed"},
+    "settlement.run_approve": {"run.approved"},
+    "settlement.run_publish": {"run.published"},
+    "settlement.run_cancel": {"run.cancelled"},
+    "compliance.evidence_record": {"evidence.recorded"},
+    "compliance.evaluation_make": {"evaluation.made"},
+    "compliance.checklist_item_set": {"checklist_item.set"},
+}
+"""What each writing service leaves; a service that is part of another is told by that one's entry."""
+
+PARTS = {
+    "access.key_use_note",
+    "access.may_grant",
+    "documents.link_check",
+    "documents.sealed_file_put",
+    "documents.shown_name",
+    "members.category_check",
+    "members.contract_power_check",
+    "members.days_merged",
+    "members.keys_missing",
+    "members.member_refusals",
+    "members.membership_for_change",
+    "members.assignment_refusals",
+    "members.pod_refusals",
+    "plants.entry_check",
+    "plants.plant_of",
+    "plants.plant_refusals",
+    "plants.premium_plants_from",
+    "settlement.period_days",
+    "settlement.result_write",
+    "settlement.run_end",
+    "settlement.run_move",
+    "settlement.run_post",
+    "settlement.run_record",
+    "settlement.settlement_lock",
+}
+"""Public functions of services that write nothing by themselves, or are steps inside one service."""
+
+
+def _service_modules() -> Iterator[tuple[str, ModuleType]]:
+    for found in walk_packages(tenant_apps.__path__, "tenant_apps."):
+        parts = found.name.split(".")
+        if len(parts) > 2 and parts[2] == "services":
+            yield parts[1], import_module(found.name)
+
+
+def test_d8_every_service_is_in_the_table() -> None:
+    found = {
+        f"{room}.{name}"
+        for room, module in _service_modules()
+        for name, thing in inspect.getmembers(module, inspect.isfunction)
+        if thing.__module__ == module.__name__ and not name.startswith("_")
+    }
+    assert found == ACTIONS.keys() | PARTS
+
+
+def test_d8_every_room_that_writes_keeps_it_in_its_services() -> None:
+    """Else the table above would miss it."""
+    words = (".objects.create(", ".bulk_create(", ".bulk_update(", ".save(", ").update(", ").delete()")
+    root = Path(tenant_apps.__path__[0])
+    found = {
+        str(path.relative_to(root))
+        for path in root.rglob("*.py")
+        if not {"services", "migrations"} & set(path.parts) and path.name != "services.py"
+        if any(word in path.read_text() for word in words)
+    }
+    assert found == set()
+
+
+@pytest.fixture
+def community_of_everything(new_community: Callable[[str], Tenant]) -> Iterator[str]:
+    """A community in which every writing service of the table was called once."""
+    tenant = new_community("everything")
+    owner = account_create(email="owner@audit.example", name="Owner", password=PASSWORD)
+    with in_schema(tenant.schema_name):
+        community_fill(Period.of_month(2024, 2))
+        _keys(owner)
+        _people(owner, tenant)
+        run = run_start(kind=RunKind.MONTHLY, period="2024-02", started_by="A")
+        run_compute(run_id=run.pk)
+        run_approve(run_id=run.pk, approved_by="B")
+        run_publish(run_id=run.pk, published_by="C")
+        hopeless = run_start(kind=RunKind.MONTHLY, period="2024-04", started_by="A")
+        run_compute(run_id=hopeless.pk)
+        given_up = run_start(kind=RunKind.MONTHLY, period="2024-05", started_by="A")
+        run_cancel(run_id=given_up.pk)
+        _files()
+        _identifiers()
+        _papers()
+        _registry()
+        _compliance()
+    yield tenant.schema_name
+    public_rows_remove()
+
+
+def _keys(owner: User) -> None:
+    issued = key_issue(
+        name="key",
+        permissions=["own.view"],
+        expires_at=timezone.now() + timedelta(days=1),
+        account_id=owner.pk,
+        allowed=frozenset({"own.view"}),
+    )
+    key_rotate(key_id=issued.key.pk, allowed=frozenset({"own.view"}), grace=timedelta(hours=1))
+    key_revoke(key_id=issued.key.pk)
+
+
+def _people(owner: User, tenant: Tenant) -> None:
+    role_assign(account_id=owner.pk, email=owner.email, name=owner.name, role=Role.OWNER)
+    terms = {
+        "role": Role.AUDITOR,
+        "member_id": None,
+        "invited_by_id": owner.pk,
+        "invited_by_name": owner.name,
+        "grantable": set(Role),
+    }
+    taken_back = invitation_send(email="nobody@audit.example", name="Nobody", **terms)
+    invitation_revoke(invitation_id=taken_back.invitation.pk, grantable=set(Role))
+    sent = invitation_send(email="guest@audit.example", name="Guest", **terms)
+    with in_schema("public"):
+        guest = invitation_accept(
+            tenant=tenant, token=sent.token, name=None, password=PASSWORD, signed_in_id=None
+        )
+    rights = {"person_id": guest.pk, "acting_account_id": owner.pk, "grantable": set(Role)}
+    role_change(role=Role.MEMBER, **rights)
+    person_remove(**rights)
+
+
+def _compliance() -> None:
+    evidence_record(
+        topic=Topic.STATUTE_AIM, subject="", value="yes", reference="statute", valid_from=date(2024, 1, 1)
+    )
+    evaluation_make(as_of=date(2024, 2, 1))
+    checklist_item_set(rule="R14.aim", owner="Ada", due_on=None, evidence_reference="statute")
+
+
+def _identifiers() -> None:
+    anna = Member.objects.get(code="ANNA")
+    identifiers_set(member_id=anna.pk, fiscal_code=FISCAL_CODE, iban=IBAN)
+    identifiers_reveal(member_id=anna.pk, caller=CALLER, reason=f"payment to {IBAN}", request_id="request-1")
+    identifiers_set(member_id=anna.pk, fiscal_code=FISCAL_CODE, iban=None)
+
+
+def _papers() -> None:
+    document = document_add(
+        kind=DocumentKind.STATUTE,
+        title="Statute for Dario Clear",
+        content=PDF,
+        file_name="Dario Clear.pdf",
+        caller=CALLER,
+        is_open_to_members=True,
+        consent_text="I accept.",
+    )
+    version = version_add(document_id=document.pk, content=PNG, file_name="Dario Clear.png", caller=CALLER)
+    link_sign(version, CALLER)
+    consent_record(
+        version_id=version.pk,
+        member_id=Member.objects.get(code="ANNA").pk,
+        sha256_seen=version.sha256,
+        caller=CALLER,
+        request_id="request-1",
+    )
+
+
+def _registry() -> None:
+    bruno = Member.objects.get(code="BRUNO")
+    holder_category_set(
+        member_id=bruno.pk,
+        category=HolderCategory.SMALL_ENTERPRISE,
+        is_enterprise=True,
+        valid_from=date(2025, 1, 1),
+    )
+    membership = bruno.memberships.get()
+    pod_release(assignment_id=membership.pod_assignments.get().pk, valid_until=date(2026, 1, 1))
+    membership_end(membership_id=membership.pk, valid_until=date(2027, 1, 1))
+    registry_import(
+        configuration_id=Configuration.objects.get().pk,
+        registry=FolderRegistry(
+            pods=(FolderPod("IT001E30000099", FolderRole.CONSUMER, None),), memberships=(), plants=()
+        ),
+        members_from_pods=MembersFromPods(date(2024, 1, 1)),
+    )
+    transaction_post(
+        occurred_on=date(2024, 1, 1),
+        description="opening",
+        reference_kind="opening",
+        reference_id=uuid4(),
+        postings=[
+            Posting(AccountTerms("bank", "Bank", AccountKind.ASSET), 100),
+            Posting(AccountTerms("fees", "Fees", AccountKind.INCOME), -100),
+        ],
+    )
+
+
+def _files() -> None:
+    for day in (1, 2):
+        content = wide_bytes(wide_rows([date(2024, 3, day)], ("0.100",)), (HOME,))
+        terms = {"direction": Direction.WITHDRAWN, "source": ReadingSource.DISTRIBUTOR_VALIDATED}
+        if day == 1:
+            wide_file_import(content=content, name="now.csv", **terms)
+        else:
+            received = meter_file_receive(content=content, name="later.csv", **terms)
+            meter_file_import(file_id=received.pk)
+    broken = meter_file_receive(content=b"no readings", name="broken.csv", **terms)
+    meter_file_import(file_id=broken.pk)
+
+
+def test_d8_every_service_leaves_its_entry_and_none_says_who_somebody_is(
+    community_of_everything: str,
+) -> None:
+    with in_schema(community_of_everything):
+        actions = set(AuditEntry.objects.values_list("action", flat=True))
+        assert chain_report().broken is None
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT string_agg(row_to_json(entry)::text, '') FROM audit_auditentry entry")
+            everything = cursor.fetchone()[0]
+    assert actions == set().union(*ACTIONS.values())
+    assert [
+        clear
+        for clear in (
+            HOME,
+            "owner@audit.example",
+            "guest@audit.example",
+            "Member ANNA",
+            "Carla Clear",
+            "Dario Clear",
+            FISCAL_CODE,
+            IBAN,
+        )
+        if clear in everything
+    ] == []
+
+
+def test_a_file_of_a_month_is_one_entry(alfa: None) -> None:
+    february = Period.of_month(2024, 2)
+    community_fill(february)
+    before = AuditEntry.objects.count()
+    days = [date(2024, 3, 1) + timedelta(days=offset) for offset in range(30)]
+    wide_file_import(
+        content=wide_bytes(wide_rows(days, ("0.100",)), (HOME,)),
+        name="march.csv",
+        direction=Direction.WITHDRAWN,
+        source=ReadingSource.DISTRIBUTOR_VALIDATED,
+    )
+    assert AuditEntry.objects.count() == before + 1
+    assert AuditEntry.objects.latest("number").changes["curves_new"] == [0, 30]
