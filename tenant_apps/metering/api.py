@@ -2,14 +2,12 @@ from typing import Any
 from uuid import UUID
 
 from django.http import HttpRequest, HttpResponse
-from kombu.exceptions import OperationalError
 from ninja import File, Form, Query, UploadedFile
 
 from cer.calc.intervals import DAY
 from cer.kit.api.doors import Doors
 from cer.kit.api.schemas import Page, PageQuery, page_of
-from cer.kit.errors import UnavailableError
-from cer.kit.tenancy import current_schema, on_commit
+from cer.kit.tasks import task_ask
 from tenant_apps.access.permissions import Permission
 from tenant_apps.members.selectors import pod_by_id
 from tenant_apps.metering.models import MeterFile, MeterFileState, ReadingSource
@@ -66,8 +64,12 @@ def import_start(
         source=ReadingSource.of_word(form.source),
     )
     if received.state == MeterFileState.QUEUED:
-        schema_name = current_schema()
-        on_commit(lambda: _import_ask(schema_name, received.pk))
+        task_ask(
+            file_import,
+            str(received.pk),
+            if_unanswered="The file is kept, but the queue of background work does not answer: send it again"
+            " in a moment.",
+        )
     response["Location"] = f"/api/v1/imports/{received.pk}"
     return received
 
@@ -105,13 +107,3 @@ def completeness(request: HttpRequest, query: Query[PresenceQuery]) -> Any:
         known_at=query.known_at or moment_known(),
     )
     return {"items": rows[query.offset : query.offset + query.limit], "count": len(rows)}
-
-
-def _import_ask(schema_name: str, file_id: UUID) -> None:
-    try:
-        file_import.delay(schema_name, str(file_id))
-    except OperationalError as error:
-        raise UnavailableError(
-            "The file is kept, but the queue of background work does not answer: send it again in a moment.",
-            code="queue_unavailable",
-        ) from error

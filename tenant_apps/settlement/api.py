@@ -2,15 +2,14 @@ from typing import Any
 from uuid import UUID
 
 from django.http import HttpRequest, HttpResponse
-from kombu.exceptions import OperationalError
 from ninja import Query
 
 from cer.calc.money import eur_from_cents
 from cer.kit.api.caller import caller_of, own_member_id
 from cer.kit.api.doors import Doors
 from cer.kit.api.schemas import Page, PageQuery, page_of
-from cer.kit.errors import ConflictError, UnavailableError
-from cer.kit.tenancy import current_schema, on_commit
+from cer.kit.errors import ConflictError
+from cer.kit.tasks import task_ask
 from tenant_apps.access.permissions import Permission
 from tenant_apps.settlement.models import SettlementRun
 from tenant_apps.settlement.schemas import (
@@ -207,16 +206,9 @@ def own_statement_hours(request: HttpRequest, run_id: UUID, query: Query[DayQuer
 
 
 def _compute_ask(run: SettlementRun) -> None:
-    schema_name, run_id = current_schema(), str(run.pk)
-    on_commit(lambda: _compute_enqueue(schema_name, run_id))
-
-
-def _compute_enqueue(schema_name: str, run_id: str) -> None:
-    try:
-        run_compute_task.delay(schema_name, run_id)
-    except OperationalError as error:
-        raise UnavailableError(
-            f"The run {run_id} is kept as a draft, but the queue of background work does not answer: "
-            "resume it in a moment.",
-            code="queue_unavailable",
-        ) from error
+    task_ask(
+        run_compute_task,
+        str(run.pk),
+        if_unanswered=f"The run {run.pk} is kept as a draft, but the queue of background work does not"
+        " answer: resume it in a moment.",
+    )

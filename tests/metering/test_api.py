@@ -6,8 +6,10 @@ import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import connection
 from django_tenants.utils import tenant_context
+from kombu.exceptions import OperationalError
 
 from cer.adapters.meter_folder import Direction
+from cer.kit.errors import UnavailableError
 from shared_apps.tenants.selectors import tenant_by_slug
 from tenant_apps.access.models import Role
 from tenant_apps.metering import api
@@ -192,10 +194,10 @@ def test_the_queue_being_down_is_told_and_the_file_is_kept(
     pods, monkeypatch, django_capture_on_commit_callbacks
 ) -> None:
     def no_queue(*_arguments: str) -> None:
-        raise api.OperationalError("refused")
+        raise OperationalError("refused")
 
     monkeypatch.setattr(api.file_import, "delay", no_queue)
     client = signed_in("alfa")
-    with pytest.raises(api.UnavailableError), django_capture_on_commit_callbacks(execute=True):
+    with pytest.raises(UnavailableError), django_capture_on_commit_callbacks(execute=True):
         uploaded(client)
     assert client.get("/imports").json()["items"][0]["state"] == "queued"

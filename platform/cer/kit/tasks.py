@@ -8,11 +8,12 @@ from typing import Any
 from celery import Task, current_task, shared_task
 from celery.signals import before_task_publish
 from django_tenants.utils import get_tenant_model
+from kombu.exceptions import OperationalError
 
 from cer.kit.acting import Actor, ActorKind, acting, actor_if_known
 from cer.kit.database.roles import PUBLIC_SCHEMA
-from cer.kit.errors import TaskRefusedError
-from cer.kit.tenancy import in_schema
+from cer.kit.errors import TaskRefusedError, UnavailableError
+from cer.kit.tenancy import current_schema, in_schema, on_commit
 
 log = logging.getLogger(__name__)
 
@@ -89,3 +90,20 @@ def public_task(*, name: str, **options: Any) -> Callable[[Callable[..., object]
         name=name, base=PublicTask, acks_late=True, reject_on_worker_lost=True, **options
     )
     return decorator
+
+
+def task_ask(task: Any, *arguments: str, if_unanswered: str) -> None:
+    """Ask for a task of the current community once its transaction is committed.
+
+    `if_unanswered` says what is kept and what to do when the queue does not answer: nothing is lost, but
+    somebody must ask again.
+    """
+    schema_name = current_schema()
+
+    def ask() -> None:
+        try:
+            task.delay(schema_name, *arguments)
+        except OperationalError as error:
+            raise UnavailableError(if_unanswered, code="queue_unavailable") from error
+
+    on_commit(ask)

@@ -1,0 +1,73 @@
+"""`cer migrate` and `cer tenants` on servers of their own, as somebody types them."""
+
+import json
+import os
+import shutil
+import subprocess
+import sys
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).resolve().parents[2]
+CER = Path(sys.executable).with_name("cer")
+Cer = Callable[..., "subprocess.CompletedProcess[str]"]
+
+
+@pytest.fixture(scope="module")
+def cer() -> Iterator[Cer]:
+    folder = ROOT / ".cer" / f"test-tenants-{os.getpid()}"
+    environment = {key: value for key, value in os.environ.items() if key != "DJANGO_SETTINGS_MODULE"}
+
+    def run(*words: str) -> "subprocess.CompletedProcess[str]":
+        return subprocess.run(
+            [CER, *words],
+            cwd=ROOT,
+            env={**environment, "CER_DATA_FOLDER": str(folder)},
+            capture_output=True,
+            text=True,
+            check=False,
+        )
+
+    assert run("migrate").returncode == 0
+    yield run
+    shutil.rmtree(folder, ignore_errors=True)
+
+
+def test_a_community_is_created_listed_suspended_restored_and_deleted(cer: Cer) -> None:
+    created = json.loads(cer("tenants", "create", "prova", "--name", "CER Prova", "--json").stdout)
+    assert [(row["slug"], row["status"], row["hosts"]) for row in created] == [
+        ("prova", "active", ["prova.localhost"])
+    ]
+    assert json.loads(cer("tenants", "list", "--json").stdout) == created
+    assert json.loads(cer("tenants", "suspend", "prova", "--json").stdout)[0]["status"] == "suspended"
+    assert json.loads(cer("tenants", "restore", "prova", "--json").stdout)[0]["status"] == "active"
+    still_active = cer("tenants", "delete", "prova", "--yes")
+    assert (still_active.returncode, "suspend it first" in still_active.stderr) == (1, True)
+    cer("tenants", "suspend", "prova")
+    assert cer("tenants", "delete", "prova").returncode == 2
+    assert cer("tenants", "delete", "prova", "--yes").returncode == 0
+    assert json.loads(cer("tenants", "list", "--json").stdout) == []
+
+
+@pytest.mark.parametrize(
+    ("words", "code", "said"),
+    [
+        (("tenants", "create", "www", "--name", "x"), 1, "reserved"),
+        (("tenants", "suspend", "nobody"), 1, "no community with the address nobody"),
+        (("tenants", "creat"), 2, "invalid choice"),
+        (("nonsense",), 2, "usage: cer"),
+    ],
+)
+def test_a_refusal_is_said_on_stderr_with_its_exit_code(
+    cer: Cer, words: list[str], code: int, said: str
+) -> None:
+    finished = cer(*words)
+    assert (finished.returncode, finished.stdout) == (code, "")
+    assert said in finished.stderr
+
+
+def test_a_second_migration_has_nothing_to_do(cer: Cer) -> None:
+    report = json.loads(cer("migrate", "--json").stdout)
+    assert (report["public"], report["communities"], report["failed"]) == ([], [], {})
