@@ -2,7 +2,6 @@
 
 import re
 import time
-from statistics import median
 
 import pytest
 from allauth.account.models import EmailAddress
@@ -74,8 +73,10 @@ def test_s24_the_time_of_the_answer_tells_nothing(path: str, mails: list[EmailMe
         client.identity("POST", path, {"email": email, "password": "not the passphrase"})
         return time.process_time() - started
 
+    # The least of each: what else the machine does can only add; a hash that is left out shows as 300 ms.
     pairs = [(took_s("member@alfa.example"), took_s("nobody@alfa.example")) for _ in range(9)]
-    assert abs(median(known - unknown for known, unknown in pairs)) < 0.020
+    known_s, unknown_s = (min(times_s) for times_s in zip(*pairs, strict=True))
+    assert abs(known_s - unknown_s) < 0.020
 
 
 def test_s24_nobody_signs_up_without_an_invitation() -> None:
