@@ -14,7 +14,7 @@ compile() {
     output=$1
     shift
     "$tools/bin/uv" pip compile --quiet --generate-hashes --universal --python-version 3.11 \
-        --no-header --no-annotate --no-emit-index-url --no-emit-find-links \
+        --no-strip-extras --no-header --no-annotate --no-emit-index-url --no-emit-find-links \
         --output-file "$output" "$@" pyproject.toml
     ! grep -n '://' "$output" || { echo "$output holds an address" >&2; exit 1; }
 }
