@@ -4,6 +4,7 @@ from pathlib import Path
 from typing import Any
 
 from cer.config import environment
+from cer.config.schedule import SCHEDULE
 from cer.kit.database.pool import pooled_connection_reset
 from cer.kit.limits import Limit
 
@@ -190,6 +191,7 @@ CELERY_TASK_SERIALIZER = "json"
 CELERY_RESULT_SERIALIZER = "json"
 CELERY_ACCEPT_CONTENT = ["json"]
 CELERY_TIMEZONE = "Europe/Rome"
+CELERY_BEAT_SCHEDULE = SCHEDULE
 CELERY_TASK_TIME_LIMIT = 30 * 60
 CELERY_BROKER_TRANSPORT_OPTIONS = {"visibility_timeout": 6 * 3600}
 CELERY_WORKER_HIJACK_ROOT_LOGGER = False

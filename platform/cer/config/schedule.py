@@ -1,0 +1,15 @@
+"""What runs by the clock, in Italian time. A room's task says nothing of when; this list does.
+
+Every entry starts `tenants.each_ask`, which asks for one task per active community, once a day (F30).
+"""
+
+from typing import Any
+
+from celery.schedules import crontab
+
+
+def _each_community(task: str, at: crontab) -> dict[str, Any]:
+    return {"task": "tenants.each_ask", "schedule": at, "args": [task]}
+
+
+SCHEDULE: dict[str, dict[str, Any]] = {}
