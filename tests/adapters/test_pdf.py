@@ -105,13 +105,12 @@ def test_s29_a_paper_that_asks_for_an_address_is_refused_and_the_next_one_prints
     assert press.print(PAPER).startswith(b"%PDF")
 
 
-def test_a_paper_that_takes_too_long_is_given_up_and_the_next_one_prints(press: Press) -> None:
-    endless = replace(PAPER, body="<table><tr><td>" * 300 + "<p>x</p>" * 20000)
-    with Press(seconds_max=2) as hurried:
-        with pytest.raises(RuleBrokenError) as refusal:
-            hurried.print(endless)
-        assert refusal.value.code == "paper_too_costly"
-        assert hurried.print(replace(PAPER, body="")).startswith(b"%PDF")
+def test_a_paper_that_takes_too_long_is_given_up_and_the_next_one_is_tried_anew() -> None:
+    with Press(seconds_max=0.05) as hurried:
+        for _ in range(2):
+            with pytest.raises(RuleBrokenError) as refusal:
+                hurried.print(PAPER)
+            assert refusal.value.code == "paper_too_costly"
 
 
 def test_a_paper_that_cannot_be_printed_is_refused_and_the_next_one_prints(press: Press) -> None:
