@@ -1,6 +1,7 @@
 from uuid import UUID
 
 from django.conf import settings
+from django.db import DEFAULT_DB_ALIAS
 from django.db.models import QuerySet
 
 from cer.kit.audit import ChainReport, chain_verify
@@ -66,9 +67,16 @@ def field_cipher_here() -> FieldCipher:
     """
     schema_name = current_schema()
     with in_schema(PUBLIC_SCHEMA):
-        key = FieldKey.objects.get(tenant__schema_name=schema_name)
-    wrapped = WrappedKey(key.platform_key_id, bytes(key.wrapped))
-    return platform_keys().cipher(wrapped, owner=schema_name)
+        return _cipher(FieldKey.objects.get(tenant__schema_name=schema_name), schema_name)
+
+
+def cipher_of_tenant(tenant: Tenant, *, using: str = DEFAULT_DB_ALIAS) -> FieldCipher:
+    """The same for a community that is looked at from outside."""
+    return _cipher(FieldKey.objects.using(using).get(tenant=tenant), tenant.schema_name)
+
+
+def _cipher(key: FieldKey, schema_name: str) -> FieldCipher:
+    return platform_keys().cipher(WrappedKey(key.platform_key_id, bytes(key.wrapped)), owner=schema_name)
 
 
 def platform_chain_report() -> ChainReport:

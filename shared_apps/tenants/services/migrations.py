@@ -187,17 +187,6 @@ def _migration_by_executor(schema_name: str) -> None:
             community_schema_finish(cursor, database=database_name(), schema_name=schema_name)
 
 
-def _outcomes(
-    migrate: Callable[[str], None] | None, schema_names: Sequence[str], workers: int
-) -> Iterator[tuple[str, str | None]]:
-    """Each community with its problem, if any. Django's executor stays in the thread of its connection."""
-    if migrate is None:
-        yield from map(_reporting(_migration_by_executor), schema_names)
-        return
-    with ThreadPoolExecutor(workers) as threads:
-        yield from threads.map(_reporting(migrate), schema_names)
-
-
 def _reporting(migrate: Callable[[str], None]) -> Callable[[str], tuple[str, str | None]]:
     def run(schema_name: str) -> tuple[str, str | None]:
         try:
