@@ -9,7 +9,14 @@ from cer.kit.database.roles import PUBLIC_SCHEMA
 from cer.kit.encryption import FieldCipher, PlatformKeys, WrappedKey
 from cer.kit.errors import NotFoundError
 from cer.kit.tenancy import current_schema, in_schema
-from shared_apps.tenants.models import Domain, FieldKey, PlatformEvent, Tenant, TenantStatus
+from shared_apps.tenants.models import (
+    Domain,
+    FieldKey,
+    PlatformEvent,
+    Tenant,
+    TenantDeletion,
+    TenantStatus,
+)
 
 
 def tenants_listed() -> QuerySet[Tenant]:
@@ -50,6 +57,19 @@ def active_tenant_at_host(host: str) -> Tenant | None:
         .first()
     )
     return domain.tenant if domain else None
+
+
+def deletion_open(slug: str) -> TenantDeletion:
+    """The deletion of a community that was asked for and is neither done nor withdrawn."""
+    found = TenantDeletion.objects.filter(slug=slug, withdrawn_at=None, done_at=None).first()
+    if found is None:
+        raise NotFoundError(f"Nobody has asked to delete {slug}.")
+    return found
+
+
+def deletions_listed() -> QuerySet[TenantDeletion]:
+    """Every deletion that was ever asked for, with its certificate once it is done."""
+    return TenantDeletion.objects.order_by("-requested_at")
 
 
 def active_schema_names() -> list[str]:

@@ -53,6 +53,19 @@ def test_d04_exported_deleted_and_imported_it_has_the_same_digest(archived: Path
     assert archive_digest(tenant_by_slug(BETA)).digest == beta.digest
 
 
+def test_d04_a_year_of_the_real_community_goes_and_comes_back(
+    comunita_a: str, sealed_alfa: dict[str, Populated], tmp_path: Path
+) -> None:
+    path = tmp_path / "comunita_a.zip"
+    others = archive_digest(tenant_by_slug(ALFA)).digest
+    exported = archive_write(slug="comunitaa", path=path, form=ArchiveForm.OPEN)
+    assert {part.name: part.rows for part in exported.parts}["tables/metering_daycurve.jsonl"] == 54 * 366
+    removed("comunitaa")
+    archive_read(path=path)
+    assert archive_digest(tenant_by_slug("comunitaa")).digest == exported.digest
+    assert archive_digest(tenant_by_slug(ALFA)).digest == others
+
+
 def test_d04_every_table_of_the_schema_is_in_the_archive(archived: Path) -> None:
     with connections["owner"].cursor() as cursor:
         cursor.execute(

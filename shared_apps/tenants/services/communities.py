@@ -99,12 +99,17 @@ def tenant_delete(*, slug: str) -> None:
             slug=slug,
         )
     with owner_transaction() as cursor:
-        cursor.execute("SELECT pg_advisory_xact_lock_shared(%s)", [MIGRATION_LOCK])
-        schema_remove(cursor, tenant.schema_name)
-        Domain.objects.using(OWNER).filter(tenant_id=tenant.pk).delete()
-        Tenant.objects.using(OWNER).filter(pk=tenant.pk).delete()
-        changes = {"status": (tenant.status, None), "schema_name": (tenant.schema_name, None)}
-        audit_record("tenant.deleted", tenant, changes, label=slug, using=OWNER)
+        tenant_remove(cursor, tenant)
+
+
+def tenant_remove(cursor: CursorWrapper, tenant: Tenant) -> None:
+    """Schema, role, hosts, key and row of a community, inside the owner's transaction."""
+    cursor.execute("SELECT pg_advisory_xact_lock_shared(%s)", [MIGRATION_LOCK])
+    schema_remove(cursor, tenant.schema_name)
+    Domain.objects.using(OWNER).filter(tenant_id=tenant.pk).delete()
+    Tenant.objects.using(OWNER).filter(pk=tenant.pk).delete()
+    changes = {"status": (tenant.status, None), "schema_name": (tenant.schema_name, None)}
+    audit_record("tenant.deleted", tenant, changes, label=tenant.slug, using=OWNER)
 
 
 @transaction.atomic

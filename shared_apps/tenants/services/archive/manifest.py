@@ -25,6 +25,10 @@ class Part:
     rows: int
     sha256: str
 
+    @property
+    def is_file(self) -> bool:
+        return self.name.startswith("files/")
+
 
 @dataclass(frozen=True, slots=True)
 class Account:

@@ -199,10 +199,9 @@ def _files_load(archive: ZipFile, tenant: Tenant, manifest: Manifest, cipher: Fi
     """Files before the commit: one without a row is waste, a row without its file a loss."""
     storage = storage_at(settings.STORAGE_URL)
     for part in manifest.parts:
-        folder, _, name = part.name.partition("/")
-        if folder != "files":
+        if not part.is_file:
             continue
-        shelf, _, file_id = name.partition("/")
+        _, shelf, file_id = part.name.split("/")
         content = archive.read(part.name)
         key = StorageKey(tenant.schema_name, shelf, UUID(file_id))
         is_open = manifest.form is ArchiveForm.OPEN
@@ -210,4 +209,4 @@ def _files_load(archive: ZipFile, tenant: Tenant, manifest: Manifest, cipher: Fi
 
 
 def _tables_of(manifest: Manifest) -> tuple[object, ...]:
-    return tuple(part for part in manifest.parts if not part.name.startswith("files/"))
+    return tuple(part for part in manifest.parts if not part.is_file)
