@@ -28,6 +28,8 @@ class Permission(StrEnum):
     OWN_VIEW = "own.view"
     OWN_SIGN = "own.sign"
     AUDIT_VIEW = "audit.view"
+    PLAN_VIEW = "plan.view"
+    PLAN_MANAGE = "plan.manage"
 
 
 _VIEW = {
@@ -43,7 +45,12 @@ _VIEW = {
 ROLE_PERMISSIONS: dict[Role, frozenset[Permission]] = {
     Role.OWNER: frozenset(Permission),
     Role.MANAGER: frozenset(Permission)
-    - {Permission.KEYS_MANAGE, Permission.RUNS_APPROVE, Permission.AUDIT_VIEW},
+    - {
+        Permission.KEYS_MANAGE,
+        Permission.RUNS_APPROVE,
+        Permission.AUDIT_VIEW,
+        Permission.PLAN_MANAGE,
+    },
     Role.ACCOUNTANT: frozenset(
         _VIEW
         | {
@@ -51,6 +58,7 @@ ROLE_PERMISSIONS: dict[Role, frozenset[Permission]] = {
             Permission.RUNS_APPROVE,
             Permission.RUNS_PUBLISH,
             Permission.LEDGER_VIEW,
+            Permission.PLAN_VIEW,
             Permission.OWN_VIEW,
         }
     ),
