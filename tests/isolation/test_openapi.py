@@ -56,6 +56,8 @@ BODIES: dict[str, dict[str, Any]] = {
     "member_identifiers_set": {"fiscal_code": None, "iban": None},
     "membership_add": {"valid_from": "2030-01-01"},
     "membership_close": {"valid_until": "2029-01-01"},
+    "plan_change_make": {"plan": "starter", "rhythm": "month"},
+    "plan_change_show": {"plan": "starter", "rhythm": "month"},
     "person_role_change": {"role": "auditor"},
     "plant_admission_put": {"requested_on": "2024-03-01"},
     "plant_grant_add": {
