@@ -4,6 +4,7 @@ import inspect
 from collections.abc import Callable, Iterator
 from dataclasses import replace
 from datetime import date, timedelta
+from hashlib import sha256
 from importlib import import_module
 from pathlib import Path
 from pkgutil import walk_packages
@@ -39,6 +40,7 @@ from tenant_apps.access.services import (
     role_assign,
     role_change,
 )
+from tenant_apps.attestations.services import attestation_confirm
 from tenant_apps.audit.models import AuditEntry
 from tenant_apps.audit.selectors import chain_report
 from tenant_apps.communities.models import Configuration
@@ -61,6 +63,7 @@ from tenant_apps.plants.services.registry import MembersFromPods, registry_impor
 from tenant_apps.plants.services.sections import section_remove, section_set
 from tenant_apps.settlement.services import run_approve, run_cancel, run_compute, run_publish, run_start
 from tenant_apps.settlement.states import RunKind
+from tests.adapters.attestations import TEXT, plain_pdf_of
 from tests.adapters.test_upload_guard import PDF, PNG
 from tests.adapters.wide_text import wide_bytes, wide_rows
 from tests.clients import PASSWORD
@@ -81,10 +84,12 @@ ACTIONS: dict[str, set[str]] = {
     "access.invitation_accept": {"invitation.accepted", "role.assigned"},
     "access.role_change": {"role.changed"},
     "access.person_remove": {"person.removed"},
+    "attestations.attestation_confirm": {"attestation.confirmed", "plant.codes_set", "plant_section.set"},
     "communities.community_create": {"community.created"},
     "communities.configuration_create": {"configuration.created"},
     "documents.document_add": {"document.added", "document_version.added"},
     "documents.version_add": {"document_version.added"},
+    "documents.attestation_keep": {"document.added", "document_version.added"},
     "documents.consent_record": {"consent.given"},
     "documents.link_sign": {"document_link.signed"},
     "members.member_admit": {"member.admitted"},
@@ -99,6 +104,8 @@ ACTIONS: dict[str, set[str]] = {
     "members.pods_and_members_take": {"registry.imported"},
     "plants.plant_add": {"plant.added"},
     "plants.registry_import": {"registry.imported"},
+    "plants.plant_codes_set": {"plant.codes_set"},
+    "plants.sections_set": {"plant_section.set"},
     "plants.section_set": {"plant_section.set", "plant.terms_changed"},
     "plants.section_remove": {"plant_section.removed"},
     "plants.grant_add": {"plant_grant.added"},
@@ -209,6 +216,7 @@ def community_of_everything(new_community: Callable[[str], Tenant]) -> Iterator[
         _papers()
         _registry()
         _plants()
+        _attestation()
         _compliance()
     yield tenant.schema_name
     public_rows_remove()
@@ -310,6 +318,19 @@ def _registry() -> None:
             Posting(AccountTerms("bank", "Bank", AccountKind.ASSET), 100),
             Posting(AccountTerms("fees", "Fees", AccountKind.INCOME), -100),
         ],
+    )
+
+
+def _attestation() -> None:
+    plant = Plant.objects.select_related("pod").order_by("code")[0]
+    content = plain_pdf_of(TEXT.replace("IT001E112222333", plant.pod.code))
+    attestation_confirm(
+        content=content,
+        file_name="Dario Clear.pdf",
+        sha256_seen=sha256(content).hexdigest(),
+        plant_id=plant.pk,
+        new_plant=None,
+        caller=CALLER,
     )
 
 

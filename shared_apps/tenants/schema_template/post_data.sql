@@ -12,6 +12,10 @@ ALTER TABLE ONLY t_cerschematemplate.access_roleassignment
     ADD CONSTRAINT access_roleassignment_account_id_key UNIQUE (account_id);
 ALTER TABLE ONLY t_cerschematemplate.access_roleassignment
     ADD CONSTRAINT access_roleassignment_pkey PRIMARY KEY (id);
+ALTER TABLE ONLY t_cerschematemplate.attestations_plantattestation
+    ADD CONSTRAINT attestations_plantattestation_document_version_id_key UNIQUE (document_version_id);
+ALTER TABLE ONLY t_cerschematemplate.attestations_plantattestation
+    ADD CONSTRAINT attestations_plantattestation_pkey PRIMARY KEY (id);
 ALTER TABLE ONLY t_cerschematemplate.audit_auditentry
     ADD CONSTRAINT audit_auditentry_hash_key UNIQUE (hash);
 ALTER TABLE ONLY t_cerschematemplate.audit_auditentry
@@ -90,6 +94,8 @@ ALTER TABLE ONLY t_cerschematemplate.metering_meterfile
     ADD CONSTRAINT metering_meterfile_pkey PRIMARY KEY (id);
 ALTER TABLE ONLY t_cerschematemplate.metering_meterfilecontent
     ADD CONSTRAINT metering_meterfilecontent_pkey PRIMARY KEY (file_id);
+ALTER TABLE ONLY t_cerschematemplate.attestations_plantattestation
+    ADD CONSTRAINT plant_attestation_once UNIQUE (plant_id, sha256);
 ALTER TABLE ONLY t_cerschematemplate.plants_plantsection
     ADD CONSTRAINT plant_section_once UNIQUE (plant_id, code);
 ALTER TABLE ONLY t_cerschematemplate.plants_plant
@@ -153,6 +159,7 @@ CREATE INDEX access_invitation_invited_by_id_00fbe791 ON t_cerschematemplate.acc
 CREATE INDEX access_invitation_member_id_09d154d2 ON t_cerschematemplate.access_invitation USING btree (member_id);
 CREATE INDEX access_invitation_token_hash_8e1f0652_like ON t_cerschematemplate.access_invitation USING btree (token_hash varchar_pattern_ops);
 CREATE INDEX access_roleassignment_member_id_96bc0ceb ON t_cerschematemplate.access_roleassignment USING btree (member_id);
+CREATE INDEX attestations_plantattestation_plant_id_f8cb5012 ON t_cerschematemplate.attestations_plantattestation USING btree (plant_id);
 CREATE INDEX audit_auditentry_hash_718ebbcd_like ON t_cerschematemplate.audit_auditentry USING btree (hash varchar_pattern_ops);
 CREATE INDEX auditentry_at ON t_cerschematemplate.audit_auditentry USING btree (at);
 CREATE INDEX auditentry_object ON t_cerschematemplate.audit_auditentry USING btree (object_kind, object_id);
@@ -214,6 +221,10 @@ ALTER TABLE ONLY t_cerschematemplate.access_roleassignment
     ADD CONSTRAINT access_roleassignment_account_id_ab2eb488_fk_accounts_user_id FOREIGN KEY (account_id) REFERENCES public.accounts_user(id) DEFERRABLE INITIALLY DEFERRED;
 ALTER TABLE ONLY t_cerschematemplate.access_roleassignment
     ADD CONSTRAINT access_roleassignment_member_id_96bc0ceb_fk_members_member_id FOREIGN KEY (member_id) REFERENCES t_cerschematemplate.members_member(id) DEFERRABLE INITIALLY DEFERRED;
+ALTER TABLE ONLY t_cerschematemplate.attestations_plantattestation
+    ADD CONSTRAINT attestations_plantat_document_version_id_faabe909_fk_documents FOREIGN KEY (document_version_id) REFERENCES t_cerschematemplate.documents_documentversion(id) DEFERRABLE INITIALLY DEFERRED;
+ALTER TABLE ONLY t_cerschematemplate.attestations_plantattestation
+    ADD CONSTRAINT attestations_plantat_plant_id_f8cb5012_fk_plants_pl FOREIGN KEY (plant_id) REFERENCES t_cerschematemplate.plants_plant(id) DEFERRABLE INITIALLY DEFERRED;
 ALTER TABLE ONLY t_cerschematemplate.communities_configuration
     ADD CONSTRAINT communities_configur_community_id_176d8305_fk_communiti FOREIGN KEY (community_id) REFERENCES t_cerschematemplate.communities_community(id) DEFERRABLE INITIALLY DEFERRED;
 ALTER TABLE ONLY t_cerschematemplate.compliance_evaluatedrule

@@ -142,6 +142,19 @@ CREATE TABLE t_cerschematemplate.access_roleassignment (
     member_id uuid,
     CONSTRAINT role_known CHECK (((role)::text = ANY ((ARRAY['owner'::character varying, 'manager'::character varying, 'accountant'::character varying, 'technician'::character varying, 'auditor'::character varying, 'member'::character varying])::text[])))
 );
+CREATE TABLE t_cerschematemplate.attestations_plantattestation (
+    id uuid NOT NULL,
+    sha256 character varying(64) NOT NULL,
+    request_code character varying(40) NOT NULL,
+    number integer,
+    validated_at timestamp with time zone,
+    fields jsonb NOT NULL,
+    confirmed_at timestamp with time zone DEFAULT statement_timestamp() NOT NULL,
+    document_version_id uuid NOT NULL,
+    plant_id uuid NOT NULL,
+    CONSTRAINT attestations_plantattestation_number_check CHECK ((number >= 0)),
+    CONSTRAINT plant_attestation_sha256 CHECK (((sha256)::text ~ '^[0-9a-f]{64}$'::text))
+);
 CREATE TABLE t_cerschematemplate.audit_auditentry (
     number bigint NOT NULL,
     at timestamp with time zone NOT NULL,

@@ -41,6 +41,7 @@ TENANT_APPS = [
     "tenant_apps.ledger",
     "tenant_apps.compliance",
     "tenant_apps.documents",
+    "tenant_apps.attestations",
 ]
 INSTALLED_APPS = [*SHARED_APPS, *TENANT_APPS]
 COMMUNITY_READABLE_TABLES = [
