@@ -10,6 +10,8 @@ class Permission(StrEnum):
     REGISTRY_VIEW = "registry.view"
     REGISTRY_EDIT = "registry.edit"
     REGISTRY_REVEAL = "registry.reveal"
+    APPLICATIONS_VIEW = "applications.view"
+    APPLICATIONS_DECIDE = "applications.decide"
     READINGS_VIEW = "readings.view"
     READINGS_IMPORT = "readings.import"
     SHARING_VIEW = "sharing.view"
