@@ -92,9 +92,7 @@ def application_counts(request: HttpRequest) -> list[StateCount]:
     return counts_by_state()
 
 
-@doors.post(
-    "/applications", permission=Permission.APPLICATIONS_DECIDE, response=ApplicationOut, status=201
-)
+@doors.post("/applications", permission=Permission.APPLICATIONS_DECIDE, response=ApplicationOut, status=201)
 def application_invitation(request: HttpRequest, body: Prefill) -> Application:
     """Begin an application for a person, who receives the link by mail and completes it."""
     linked = application_invite(prefill=body)

@@ -1,4 +1,4 @@
-"""Does an application say what the form asks and what the law needs? All faults at once, each with its cure."""
+"""Does an application say what the form asks and what the law needs? All faults, each with its cure."""
 
 import re
 from collections.abc import Iterator, Mapping
@@ -128,7 +128,7 @@ def _enterprise(said: Submission) -> Problems:
     if said.ateco is None:
         yield _problem(
             "ateco",
-            "Give the main activity with its classification, 2007 or 2025: the law asks it of enterprises (R5).",
+            "Give the main activity with its classification, 2007 or 2025: enterprises must say it (R5).",
             "missing",
         )
         return
@@ -160,7 +160,9 @@ def _fields(said: Submission, terms: FormTerms) -> Problems:
         if asking is Asking.LEFT_OUT and value:
             yield _problem(field, "This community does not ask for it: leave it out.", "not_asked")
     if said.phone and not _PHONE.fullmatch(said.phone):
-        yield _problem("phone", "Write the number with digits, for example +39 055 123456.", "phone_malformed")
+        yield _problem(
+            "phone", "Write the number with digits, for example +39 055 123456.", "phone_malformed"
+        )
     if said.iban and not is_iban(said.iban):
         yield _problem(
             "iban",
@@ -178,7 +180,9 @@ def _address(said: Submission) -> Problems:
             yield _problem(f"address/{name}", "Fill it in.", "missing")
     if not _POSTAL_CODE.fullmatch(said.address.postal_code):
         yield _problem(
-            "address/postal_code", "An Italian postal code has five digits, as 52100.", "postal_code_malformed"
+            "address/postal_code",
+            "An Italian postal code has five digits, as 52100.",
+            "postal_code_malformed",
         )
     if not _PROVINCE.fullmatch(said.address.province):
         yield _problem(
@@ -277,7 +281,9 @@ def _consents(said: Submission, terms: FormTerms) -> Problems:
     for code, consent in asked.items():
         if consent.is_required and code not in given:
             yield _problem(
-                "consents", f"Without the consent {code} nobody can apply here: read and accept it.", "missing"
+                "consents",
+                f"Without the consent {code} nobody can apply here: read and accept it.",
+                "missing",
             )
     for place, accepted in enumerate(said.consents):
         if accepted.code not in asked or accepted.code in given[:place]:

@@ -83,8 +83,8 @@ def _papers(application: Application) -> Iterator[Hint]:
             "papers_missing",
             is_blocking=True,
             pointer="papers",
-            sentence=f"Papers are missing: {', '.join(application.missing_papers)}. The applicant uploads them"
-            " with the link in the mail; send it again if it was lost.",
+            sentence=f"Papers are missing: {', '.join(application.missing_papers)}. The applicant uploads"
+            " them with the link in the mail; whoever lost it asks for it anew.",
         )
 
 
@@ -122,7 +122,7 @@ def _points(said: Submission, places: Mapping[str, UUID | None], *, valid_from: 
                     is_blocking=True,
                     pointer=pointer,
                     sentence=f"POD {claim.code} takes part under {held.membership.member.code} until"
-                    f" {held.valid_until or 'further notice'}: release it there first, or admit from then on.",
+                    f" {held.valid_until or 'further notice'}: release it there first, or admit from then.",
                 )
 
 

@@ -32,7 +32,7 @@ class MailKind(StrEnum):
 
 
 def link_mail_send(tenant: Community, linked: Linked) -> None:
-    """The link to an application, with what there is to do; its token is after the #, which no server logs."""
+    """The link to an application and what there is to do; no server logs what is after the #."""
     state = ApplicationState(linked.application.state)
     kinds = {ApplicationState.UNCONFIRMED: MailKind.CONFIRM, ApplicationState.INVITED: MailKind.INVITED}
     _send(tenant, linked.application, kinds.get(state, MailKind.FOLLOW), token=linked.token)
@@ -69,9 +69,9 @@ def _send(tenant: Community, application: Application, kind: MailKind, *, token:
     }
     with translation.override(language):
         text = render_to_string(f"applications/{kind}.{language}.txt", values)
-    subject, _, text = text.partition("\n")
+    subject, _, body = text.partition("\n")
     with _queue_answers():
-        community_mail_send(tenant, to=application.email, subject=subject, text=text)
+        community_mail_send(tenant, to=application.email, subject=subject, text=body)
 
 
 @contextmanager

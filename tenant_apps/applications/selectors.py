@@ -139,12 +139,10 @@ def content_sealed(application: Application, content: Submission | Prefill, ciph
 
 
 def papers_asked(application: Application) -> Mapping[str, PaperAsked]:
-    """Papers that this applicant has to give: of the form, as far as it concerns it, and those asked beside."""
+    """Papers that this applicant has to give: those of the form that concern it, and those asked beside."""
     of_form = terms_of(application.form).papers if application.form else []
     extra = [PaperAsked.model_validate(row) for row in application.extra_papers]
-    return {
-        paper.code: paper for paper in [*of_form, *extra] if _concerns(paper.asked_of, application)
-    }
+    return {paper.code: paper for paper in [*of_form, *extra] if _concerns(paper.asked_of, application)}
 
 
 def papers_missing(application: Application) -> list[str]:

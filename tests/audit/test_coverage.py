@@ -2,6 +2,7 @@
 
 import inspect
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from datetime import date, timedelta
 from importlib import import_module
 from pathlib import Path
@@ -26,6 +27,7 @@ from shared_apps.accounts.models import User
 from shared_apps.accounts.services import account_create
 from shared_apps.tenants.models import Tenant
 from tenant_apps.access.models import Role
+from tenant_apps.access.permissions import Permission
 from tenant_apps.access.services import (
     invitation_accept,
     invitation_revoke,
@@ -37,6 +39,24 @@ from tenant_apps.access.services import (
     role_assign,
     role_change,
 )
+from tenant_apps.applications.services.applying import (
+    application_complete,
+    application_confirm,
+    application_withdraw,
+    links_renew,
+)
+from tenant_apps.applications.services.deciding import (
+    Approval,
+    application_reject,
+    applications_approve_each,
+)
+from tenant_apps.applications.services.forms import form_publish
+from tenant_apps.applications.services.inviting import application_close, application_invite
+from tenant_apps.applications.services.keeping import applications_tend
+from tenant_apps.applications.services.papers import paper_add, papers_request
+from tenant_apps.applications.services.revealing import application_reveal
+from tenant_apps.applications.submission import Prefill, Submission
+from tenant_apps.applications.terms import FormIn, PaperAsked
 from tenant_apps.audit.models import AuditEntry
 from tenant_apps.audit.selectors import chain_report
 from tenant_apps.communities.models import Configuration
@@ -57,6 +77,16 @@ from tenant_apps.settlement.services import run_approve, run_cancel, run_compute
 from tenant_apps.settlement.states import RunKind
 from tests.adapters.test_upload_guard import PDF, PNG
 from tests.adapters.wide_text import wide_bytes, wide_rows
+from tests.applications.world import (
+    POD as APPLICANT_POD,
+)
+from tests.applications.world import (
+    application_body,
+    body_of_enterprise,
+    form_body,
+    queued,
+    submit,
+)
 from tests.clients import PASSWORD
 from tests.populated import public_rows_remove
 from tests.settlement.world import HOME, community_fill
@@ -74,11 +104,27 @@ ACTIONS: dict[str, set[str]] = {
     "access.invitation_accept": {"invitation.accepted", "role.assigned"},
     "access.role_change": {"role.changed"},
     "access.person_remove": {"person.removed"},
+    "applications.form_publish": {"application_form.published"},
+    "applications.application_submit": {"application.submitted"},
+    "applications.application_confirm": {"application.applied", "application.documents"},
+    "applications.application_complete": {"application.submitted", "application.applied"},
+    "applications.application_withdraw": {"application.withdrawn"},
+    "applications.links_renew": {"application.link_renewed"},
+    "applications.paper_add": {"application.paper_added"},
+    "applications.papers_request": {"application.papers_requested"},
+    "applications.application_invite": {"application.invited"},
+    "applications.application_close": {"application.withdrawn"},
+    "applications.application_approve": {"application.approved"},
+    "applications.applications_approve_each": {"application.approved"},
+    "applications.application_reject": {"application.rejected"},
+    "applications.application_reveal": {"application.revealed"},
+    "applications.applications_tend": {"application.active", "application.removed"},
     "communities.community_create": {"community.created"},
     "communities.configuration_create": {"configuration.created"},
     "documents.document_add": {"document.added", "document_version.added"},
     "documents.version_add": {"document_version.added"},
     "documents.consent_record": {"consent.given"},
+    "documents.consent_carry_over": {"consent.given"},
     "documents.link_sign": {"document_link.signed"},
     "members.member_admit": {"member.admitted"},
     "members.identifiers_set": {"identifiers.set"},
@@ -112,6 +158,12 @@ ACTIONS: dict[str, set[str]] = {
 PARTS = {
     "access.key_use_note",
     "access.may_grant",
+    "applications.acting_applicant",
+    "applications.application_for_change",
+    "applications.application_move",
+    "applications.application_of_link",
+    "applications.link_give",
+    "applications.mail_count",
     "documents.link_check",
     "documents.sealed_file_put",
     "documents.shown_name",
@@ -190,6 +242,7 @@ def community_of_everything(new_community: Callable[[str], Tenant]) -> Iterator[
         _papers()
         _registry()
         _compliance()
+        _applicants(owner)
     yield tenant.schema_name
     public_rows_remove()
 
@@ -233,6 +286,35 @@ def _compliance() -> None:
     )
     evaluation_make(as_of=date(2024, 2, 1))
     checklist_item_set(rule="R14.aim", owner="Ada", due_on=None, evidence_reference="statute")
+
+
+def _applicants(owner: User) -> None:
+    """One is approved and begins a day later, one is rejected, one gives up, one was invited."""
+    caller = replace(CALLER, permissions=frozenset(Permission), account_id=owner.pk)
+    form_publish(form=FormIn.model_validate(form_body()), caller=caller)
+    tomorrow = timezone.localdate() + timedelta(days=1)
+    papers = [PaperAsked.model_validate({"code": "bill", "kind": "other", "label": {"it": "Bolletta"}})]
+
+    linked = submit(application_body())
+    application_confirm(token=linked.token)
+    paper_add(token=linked.token, code="identity", content=PDF, file_name="Maria Clear.pdf")
+    (linked,) = links_renew(email="maria@example.org")
+    token = papers_request(application_id=linked.application.pk, papers=papers).token
+    paper_add(token=token, code="bill", content=PDF, file_name="Maria Clear.pdf")
+    application_reveal(application_id=linked.application.pk, reason=f"paid to {IBAN}?")
+    approval = Approval(application_id=linked.application.pk, valid_from=tomorrow)
+    (outcome,) = applications_approve_each(approvals=[approval], caller=caller, then=lambda _: None)
+    assert outcome.refusal is None
+    rejected = queued(application_body(email="second@example.org"))
+    application_reject(application_id=rejected.pk, reason="twice", caller=caller)
+    application_withdraw(token=submit(application_body(email="third@example.org")).token)
+    invited = application_invite(prefill=Prefill(email="fourth@example.org", name="Maria Clear"))
+    application_complete(
+        token=invited.token, submission=Submission(**body_of_enterprise(email="fourth@example.org"))
+    )
+    application_close(application_id=invited.application.pk, reason="gave up")
+    applications_tend(day=tomorrow)
+    applications_tend(day=tomorrow + timedelta(days=400))
 
 
 def _identifiers() -> None:
@@ -325,6 +407,10 @@ def test_d8_every_service_leaves_its_entry_and_none_says_who_somebody_is(
             "Member ANNA",
             "Carla Clear",
             "Dario Clear",
+            "Maria Clear",
+            "Maria Rossi",
+            "maria@example.org",
+            APPLICANT_POD,
             FISCAL_CODE,
             IBAN,
         )

@@ -70,7 +70,7 @@ def application_complete(*, token: str, submission: Submission) -> Linked:
     if said.email != application.email:
         raise field_refused(
             "email",
-            "This link belongs to another address: apply with the one that received it, or use the open form.",
+            "This link belongs to another address: apply with that one, or use the open form.",
             code="email_differs",
         )
     _fill(application, form, said)
@@ -115,7 +115,9 @@ def links_renew(*, email: str) -> list[Linked]:
     for each in renewed:
         with acting_applicant(each.application):
             changes = {"token_expires_at": (None, each.application.token_expires_at)}
-            audit_record("application.link_renewed", each.application, changes, label=str(each.application.pk))
+            audit_record(
+                "application.link_renewed", each.application, changes, label=str(each.application.pk)
+            )
     return renewed
 
 

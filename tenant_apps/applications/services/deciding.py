@@ -31,6 +31,7 @@ from tenant_apps.applications.selectors import (
 from tenant_apps.applications.services.moving import application_for_change, application_move
 from tenant_apps.applications.states import ApplicationState, move_check
 from tenant_apps.applications.submission import Submission
+from tenant_apps.applications.terms import LABEL_LENGTH
 from tenant_apps.compliance.services import evidence_record
 from tenant_apps.documents.services.consents import GivenConsent, consent_carry_over
 from tenant_apps.documents.services.documents import document_add
@@ -100,24 +101,33 @@ def application_approve(*, approval: Approval, caller: Caller) -> Approved:
     assert said is not None  # noqa: S101  # a constraint of the table
     _refuse_blocked(application, said, approval)
     _codes_lock()
-    application.member = member_admit(
+    member = application.member = member_admit(
         code=approval.code or _next_code(),
         name=said.name,
         category=HolderCategory(said.category),
         is_enterprise=said.is_enterprise,
         valid_from=approval.valid_from,
     )
-    identifiers_set(member_id=application.member.pk, fiscal_code=said.fiscal_code, iban=said.iban)
-    _pods_assign(application, said, approval)
-    _papers_carry_over(application, said, caller, approval)
-    sent = _account_invite(application, caller)
+    identifiers_set(member_id=member.pk, fiscal_code=said.fiscal_code, iban=said.iban)
+    _pods_assign(member.memberships.get().pk, said, approval)
+    _papers_carry_over(application, member.pk, caller)
+    _consents_carry_over(application, member.pk, said)
+    if said.ateco:
+        evidence_record(
+            topic=Topic.MAIN_ATECO,
+            subject=member.code,
+            value=said.ateco.value,
+            reference=f"application {application.pk}",
+            valid_from=approval.valid_from,
+        )
+    sent = _account_invite(application, member.pk, caller, caller.account_id)
     application.decided_at, application.decided_by_name = timezone.now(), caller.name[:150]
     application.valid_from = approval.valid_from
     application_move(
         application,
         ApplicationState.APPROVED,
         fields=("member", "decided_at", "decided_by_name", "valid_from"),
-        member=application.member.code,
+        member=member.code,
         valid_from=approval.valid_from,
     )
     if approval.valid_from <= timezone.now().astimezone(ROME).date():
@@ -145,9 +155,7 @@ def _refuse_blocked(application: Application, said: Submission, approval: Approv
             f"{', '.join(sorted(unknown))} is no POD of this application.",
             code="pod_unknown",
         )
-    hints = hints_of(
-        application, said, valid_from=approval.valid_from, chosen=approval.configurations
-    )
+    hints = hints_of(application, said, valid_from=approval.valid_from, chosen=approval.configurations)
     blocking = [hint for hint in hints if hint.is_blocking]
     if blocking:
         raise RuleBrokenError(
@@ -174,11 +182,9 @@ def _next_code() -> str:
     return f"{start}{max(numbers, default=0) + 1:04d}"
 
 
-def _pods_assign(application: Application, said: Submission, approval: Approval) -> None:
-    assert application.member is not None  # noqa: S101  # admitted just before
-    membership_id = application.member.memberships.get().pk
-    known = {pod.code: pod for pod in pods_listed().filter(code__in=application.pod_codes)}
+def _pods_assign(membership_id: UUID, said: Submission, approval: Approval) -> None:
     places = configurations_of(said, approval.configurations)
+    known = {pod.code: pod for pod in pods_listed().filter(code__in=places)}
     for claim in said.pods:
         configuration_id = places[claim.code]
         if configuration_id is None:
@@ -191,27 +197,27 @@ def _pods_assign(application: Application, said: Submission, approval: Approval)
         pod_assign(pod_id=pod.pk, membership_id=membership_id, valid_from=approval.valid_from)
 
 
-def _papers_carry_over(
-    application: Application, said: Submission, caller: Caller, approval: Approval
-) -> None:
-    """Papers become documents of the member, consents signatures as of then, the activity evidence (R5)."""
-    assert application.member is not None  # noqa: S101  # admitted just before
-    member = application.member
+def _papers_carry_over(application: Application, member_id: UUID, caller: Caller) -> None:
+    """What was uploaded becomes documents of the member, who sees them."""
     asked = papers_asked(application)
     for paper in application.papers.order_by("uploaded_at", "pk"):
         document_add(
             kind=asked[paper.code].kind,
-            title=asked[paper.code].label.in_language(application.language)[:200],
+            title=asked[paper.code].label.in_language(application.language)[:LABEL_LENGTH],
             content=paper_content(paper),
             file_name=paper.file_name,
             caller=caller,
-            member_id=member.pk,
+            member_id=member_id,
             is_open_to_members=True,
         )
+
+
+def _consents_carry_over(application: Application, member_id: UUID, said: Submission) -> None:
+    """Consents, the mandate among them, become signatures as of the moment in which they were given."""
     for consent in application.consents:
         consent_carry_over(
             version_id=UUID(consent["version_id"]),
-            member_id=member.pk,
+            member_id=member_id,
             given=GivenConsent(
                 text=consent["text"],
                 accepted_by=f"application:{application.pk}",
@@ -220,27 +226,20 @@ def _papers_carry_over(
                 request_id=consent["request_id"],
             ),
         )
-    if said.ateco:
-        evidence_record(
-            topic=Topic.MAIN_ATECO,
-            subject=member.code,
-            value=said.ateco.value,
-            reference=f"application {application.pk}",
-            valid_from=approval.valid_from,
-        )
 
 
-def _account_invite(application: Application, caller: Caller) -> SentInvitation | None:
+def _account_invite(
+    application: Application, member_id: UUID, caller: Caller, account_id: UUID
+) -> SentInvitation | None:
     """Offer the role of a member to the address, unless somebody with it is in the community already."""
-    assert application.member is not None and caller.account_id is not None  # noqa: S101  # checked before
     if people_listed().filter(email__iexact=application.email).exists():
         return None
     return invitation_send(
         email=application.email,
         name=application.name[:150],
         role=Role.MEMBER,
-        member_id=application.member.pk,
-        invited_by_id=caller.account_id,
+        member_id=member_id,
+        invited_by_id=account_id,
         invited_by_name=caller.name,
         grantable=roles_within(caller.permissions),
     )

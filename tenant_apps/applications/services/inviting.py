@@ -44,7 +44,7 @@ def application_invite(*, prefill: Prefill) -> Linked:
 
 @transaction.atomic
 def application_close(*, application_id: UUID, reason: str) -> Application:
-    """Withdraw an application for its applicant, who asked for it by other means, or take an invitation back."""
+    """Withdraw an application whose applicant gave it up by other means, or take an invitation back."""
     application = application_for_change(application_id)
     application.decided_at, application.reason = timezone.now(), reason.strip()
     application_move(application, ApplicationState.WITHDRAWN, fields=("decided_at", "reason"), reason=reason)

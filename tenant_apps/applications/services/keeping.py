@@ -1,6 +1,7 @@
 """What the day brings: approved members become active, and what nobody needs any more goes."""
 
 from datetime import date, datetime, time, timedelta
+from uuid import UUID
 
 from django.db import transaction
 
@@ -10,7 +11,7 @@ from cer.kit.tenancy import on_commit
 from tenant_apps.applications.models import Application
 from tenant_apps.applications.selectors import SHELF
 from tenant_apps.applications.services.moving import application_move
-from tenant_apps.applications.states import ApplicationState
+from tenant_apps.applications.states import OPEN, ApplicationState
 from tenant_apps.documents.selectors import file_key, file_storage
 
 KEPT_DAYS = {
@@ -31,7 +32,7 @@ def applications_tend(*, day: date) -> tuple[int, int]:
 
 
 @transaction.atomic
-def _activated(application_id: object, day: date) -> int:
+def _activated(application_id: UUID, day: date) -> int:
     application = (
         Application.objects.select_for_update()
         .filter(pk=application_id, state=ApplicationState.APPROVED, valid_from__lte=day)
@@ -46,7 +47,7 @@ def _activated(application_id: object, day: date) -> int:
 @transaction.atomic
 def _removed(state: ApplicationState, day: date, days: int) -> int:
     """Remove the applications of a state that began, or were decided, that many days ago."""
-    moment = "decided_at" if state in {ApplicationState.REJECTED, ApplicationState.WITHDRAWN} else "created_at"
+    moment = "created_at" if state in OPEN else "decided_at"
     before = datetime.combine(day - timedelta(days=days), time(), ROME)
     rows = Application.objects.select_for_update().filter(state=state, **{f"{moment}__lt": before})
     for application in rows:

@@ -9,7 +9,7 @@ from cer.adapters.upload_guard import media_type_of
 from cer.kit.audit import audit_record, created
 from cer.kit.errors import ConflictError, RuleBrokenError
 from cer.kit.refusals import field_refused
-from tenant_apps.applications.models import Application, Paper
+from tenant_apps.applications.models import Paper
 from tenant_apps.applications.selectors import SHELF, papers_asked, papers_missing
 from tenant_apps.applications.services.moving import (
     LINK_SPAN,

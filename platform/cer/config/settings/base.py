@@ -145,8 +145,8 @@ IDENTITY_LIMITS = {
     "account": Limit(times=10, within_s=300),
     "mailbox": Limit(times=10, within_s=24 * 3600),
 }
-"""Attempts to sign in, reset, prove or accept: per community, per client network, per account (S25); and mails
-that strangers may cause to one address."""
+"""Attempts to sign in, reset, prove or accept: per community, per client network, per account (S25); and
+mails to one address that strangers may cause."""
 TRUSTED_PROXIES = 0
 """Proxies of ours before the application; the client's address is what the outermost one wrote."""
 PASSWORD_RESET_TIMEOUT = 2 * 3600
