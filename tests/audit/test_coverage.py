@@ -78,14 +78,15 @@ from tenant_apps.settlement.states import RunKind
 from tests.adapters.test_upload_guard import PDF, PNG
 from tests.adapters.wide_text import wide_bytes, wide_rows
 from tests.applications.world import (
-    POD as APPLICANT_POD,
-)
-from tests.applications.world import (
+    OTHER_FISCAL_CODE,
     application_body,
     body_of_enterprise,
     form_body,
     queued,
     submit,
+)
+from tests.applications.world import (
+    POD as APPLICANT_POD,
 )
 from tests.clients import PASSWORD
 from tests.populated import public_rows_remove
@@ -295,7 +296,7 @@ def _applicants(owner: User) -> None:
     tomorrow = timezone.localdate() + timedelta(days=1)
     papers = [PaperAsked.model_validate({"code": "bill", "kind": "other", "label": {"it": "Bolletta"}})]
 
-    linked = submit(application_body())
+    linked = submit(application_body(fiscal_code=OTHER_FISCAL_CODE))
     application_confirm(token=linked.token)
     paper_add(token=linked.token, code="identity", content=PDF, file_name="Maria Clear.pdf")
     (linked,) = links_renew(email="maria@example.org")
@@ -309,9 +310,8 @@ def _applicants(owner: User) -> None:
     application_reject(application_id=rejected.pk, reason="twice", caller=caller)
     application_withdraw(token=submit(application_body(email="third@example.org")).token)
     invited = application_invite(prefill=Prefill(email="fourth@example.org", name="Maria Clear"))
-    application_complete(
-        token=invited.token, submission=Submission(**body_of_enterprise(email="fourth@example.org"))
-    )
+    said = Submission.model_validate(body_of_enterprise(email="fourth@example.org"))
+    application_complete(token=invited.token, submission=said)
     application_close(application_id=invited.application.pk, reason="gave up")
     applications_tend(day=tomorrow)
     applications_tend(day=tomorrow + timedelta(days=400))
@@ -411,6 +411,7 @@ def test_d8_every_service_leaves_its_entry_and_none_says_who_somebody_is(
             "Maria Rossi",
             "maria@example.org",
             APPLICANT_POD,
+            OTHER_FISCAL_CODE,
             FISCAL_CODE,
             IBAN,
         )
