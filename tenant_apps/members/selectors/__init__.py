@@ -26,6 +26,8 @@ from tenant_apps.members.selectors.registry import (
 from tenant_apps.members.selectors.states import (
     MemberState,
     day_here,
+    members_active,
+    members_counted,
     members_in_state,
     state_of_member,
 )
@@ -43,6 +45,8 @@ __all__ = [
     "member_by_code",
     "member_by_fiscal_code",
     "member_by_id",
+    "members_active",
+    "members_counted",
     "members_found",
     "members_in_state",
     "members_listed",
