@@ -38,6 +38,7 @@ from tenant_apps.documents.services.documents import document_add
 from tenant_apps.ledger.selectors import accounts_listed
 from tenant_apps.members.services.members import member_admit
 from tenant_apps.members.services.pods import pod_assign, pod_register
+from tenant_apps.members.services.suspensions import member_suspend
 from tenant_apps.metering.models import ReadingSource
 from tenant_apps.metering.services import wide_file_import
 from tenant_apps.plants.models import GrantEffect
@@ -255,6 +256,13 @@ def _registry(name: str) -> dict[str, UUID | str]:
             "membership_id": membership.pk,
             "pod_id": pod.pk,
             "assignment_id": assignment.pk,
+            "period_id": member.holder_categories.get().pk,
+            "suspension_id": member_suspend(
+                membership_id=membership.pk,
+                valid_from=UNTIL,
+                valid_until=UNTIL + timedelta(days=1),
+                reason=f"{name}-suspended",
+            ).pk,
         }
         if code == "M1":
             ids |= _plant_with_parts(name, pod.pk)

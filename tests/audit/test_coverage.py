@@ -67,10 +67,18 @@ from tenant_apps.documents.services.consents import consent_record
 from tenant_apps.documents.services.documents import document_add, version_add
 from tenant_apps.documents.services.links import link_sign
 from tenant_apps.ledger.services import AccountKind, AccountTerms, Posting, transaction_post
-from tenant_apps.members.models import Member
+from tenant_apps.members.models import Member, Membership
+from tenant_apps.members.services.corrections import (
+    assignment_correct,
+    assignment_withdraw,
+    holder_category_correct,
+    membership_correct,
+    pod_correct,
+)
 from tenant_apps.members.services.identifiers import identifiers_reveal, identifiers_set
 from tenant_apps.members.services.members import holder_category_set, membership_end
 from tenant_apps.members.services.pods import pod_release
+from tenant_apps.members.services.suspensions import member_resume, member_suspend
 from tenant_apps.metering.models import ReadingSource
 from tenant_apps.metering.services import meter_file_import, meter_file_receive, wide_file_import
 from tenant_apps.plants.models import Plant
@@ -139,6 +147,13 @@ ACTIONS: dict[str, set[str]] = {
     "members.membership_begin": {"membership.begun"},
     "members.membership_end": {"membership.ended"},
     "members.holder_category_set": {"holder_category.set"},
+    "members.membership_correct": {"membership.corrected"},
+    "members.assignment_correct": {"pod_assignment.corrected"},
+    "members.assignment_withdraw": {"pod_assignment.withdrawn"},
+    "members.holder_category_correct": {"holder_category.corrected"},
+    "members.pod_correct": {"pod.corrected"},
+    "members.member_suspend": {"member.suspended"},
+    "members.member_resume": {"member.resumed"},
     "members.pod_register": {"pod.registered"},
     "members.pod_assign": {"pod.assigned"},
     "members.pod_release": {"pod.released"},
@@ -187,8 +202,11 @@ PARTS = {
     "members.keys_missing",
     "members.member_refusals",
     "members.membership_for_change",
+    "members.assignment_check",
+    "members.assignment_for_change",
     "members.assignment_refusals",
     "members.pod_refusals",
+    "members.reason_checked",
     "plants.entry_check",
     "plants.entry_of",
     "plants.plant_for_change",
@@ -375,6 +393,7 @@ def _registry() -> None:
     membership = bruno.memberships.get()
     pod_release(assignment_id=membership.pod_assignments.get().pk, valid_until=date(2026, 1, 1))
     membership_end(membership_id=membership.pk, valid_until=date(2027, 1, 1))
+    _corrections(membership)
     registry_import(
         configuration_id=Configuration.objects.get().pk,
         registry=FolderRegistry(
@@ -391,6 +410,28 @@ def _registry() -> None:
             Posting(AccountTerms("bank", "Bank", AccountKind.ASSET), 100),
             Posting(AccountTerms("fees", "Fees", AccountKind.INCOME), -100),
         ],
+    )
+
+
+def _corrections(membership: Membership) -> None:
+    why = {"reason": f"letter of {IBAN}"}
+    first_on = membership.valid_from
+    suspension = member_suspend(membership_id=membership.pk, valid_from=first_on, **why)
+    member_resume(suspension_id=suspension.pk, valid_until=date(2024, 1, 8))
+    days = {"valid_from": first_on, "valid_until": None}
+    membership_correct(membership_id=membership.pk, **days, **why)
+    assignment = membership.pod_assignments.get()
+    assignment_correct(assignment_id=assignment.pk, **days, **why)
+    pod_correct(pod_id=assignment.pod_id, contract_power_kw=None, voltage=None, **why)
+    assignment_withdraw(assignment_id=assignment.pk, **why)
+    period = membership.member.holder_categories.order_by("valid_from").first()
+    holder_category_correct(
+        period_id=period.pk,
+        category=HolderCategory.NATURAL_PERSON,
+        is_enterprise=False,
+        valid_from=first_on,
+        valid_until=period.valid_until,
+        **why,
     )
 
 

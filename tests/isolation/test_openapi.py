@@ -54,6 +54,13 @@ BODIES: dict[str, dict[str, Any]] = {
         "is_enterprise": True,
         "valid_from": "2025-01-01",
     },
+    "holder_category_amend": {
+        "category": "small_enterprise",
+        "is_enterprise": True,
+        "valid_from": "2025-01-01",
+        "valid_until": None,
+        "reason": "x",
+    },
     "invitation_create": {
         "email": "new@example.org",
         "name": "x",
@@ -70,6 +77,7 @@ BODIES: dict[str, dict[str, Any]] = {
     "member_identifiers_reveal": {"reason": "x"},
     "member_identifiers_set": {"fiscal_code": None, "iban": None},
     "membership_add": {"valid_from": "2030-01-01"},
+    "membership_amend": {"valid_from": "2024-02-01", "valid_until": None, "reason": "x"},
     "membership_close": {"valid_until": "2029-01-01"},
     "plan_change_make": {"plan": "starter", "rhythm": "month"},
     "plan_change_show": {"plan": "starter", "rhythm": "month"},
@@ -109,7 +117,10 @@ BODIES: dict[str, dict[str, Any]] = {
     },
     "pod_add": {"code": "IT001E90000009", "configuration_id": "{configuration_id}"},
     "pod_assignment_add": {"membership_id": "{membership_id}", "valid_from": "2024-02-01"},
+    "pod_amend": {"contract_power_kw": "3", "voltage": None, "reason": "x"},
+    "pod_assignment_amend": {"valid_from": "2024-02-01", "valid_until": None, "reason": "x"},
     "pod_assignment_close": {"valid_until": "2029-01-01"},
+    "pod_assignment_withdraw": {"reason": "x"},
     "run_begin": {"kind": "monthly", "period": "2024-03"},
     "sharing_rule_add": {
         "valid_from": "2025-01-01",
@@ -120,6 +131,8 @@ BODIES: dict[str, dict[str, Any]] = {
         "key": "coincident_withdrawal",
         "reason": "x",
     },
+    "suspension_add": {"valid_from": "2024-02-01", "reason": "x"},
+    "suspension_close": {"valid_until": "2029-01-01"},
 }
 """A valid body for every operation that takes one; `{name}` stands for an id of the map."""
 

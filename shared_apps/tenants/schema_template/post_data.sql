@@ -94,6 +94,10 @@ ALTER TABLE ONLY t_cerschematemplate.members_pod
     ADD CONSTRAINT members_pod_pkey PRIMARY KEY (id);
 ALTER TABLE ONLY t_cerschematemplate.members_podassignment
     ADD CONSTRAINT members_podassignment_pkey PRIMARY KEY (id);
+ALTER TABLE ONLY t_cerschematemplate.members_registryversion
+    ADD CONSTRAINT members_registryversion_pkey PRIMARY KEY (id);
+ALTER TABLE ONLY t_cerschematemplate.members_suspension
+    ADD CONSTRAINT members_suspension_pkey PRIMARY KEY (id);
 ALTER TABLE ONLY t_cerschematemplate.members_membership
     ADD CONSTRAINT membership_validity_once EXCLUDE USING gist (member_id WITH =, daterange(valid_from, valid_until, '[)'::text) WITH &&);
 ALTER TABLE ONLY t_cerschematemplate.metering_daycurve
@@ -160,6 +164,8 @@ ALTER TABLE ONLY t_cerschematemplate.sharing_sharingrule
     ADD CONSTRAINT sharing_sharingrule_pkey PRIMARY KEY (id);
 ALTER TABLE ONLY t_cerschematemplate.sharing_sharingrule
     ADD CONSTRAINT sharing_sharingrule_version_key UNIQUE (version);
+ALTER TABLE ONLY t_cerschematemplate.members_suspension
+    ADD CONSTRAINT suspension_validity_once EXCLUDE USING gist (membership_id WITH =, daterange(valid_from, valid_until, '[)'::text) WITH &&);
 CREATE INDEX access_apikey_created_by_id_4e34ca9c ON t_cerschematemplate.access_apikey USING btree (created_by_id);
 CREATE INDEX access_apikey_key_hash_532b10fb_like ON t_cerschematemplate.access_apikey USING btree (key_hash varchar_pattern_ops);
 CREATE INDEX access_apikey_previous_hash_45d62170_like ON t_cerschematemplate.access_apikey USING btree (previous_hash varchar_pattern_ops);
@@ -203,6 +209,7 @@ CREATE INDEX members_pod_code_2099ae59_like ON t_cerschematemplate.members_pod U
 CREATE INDEX members_pod_configuration_id_c2528a92 ON t_cerschematemplate.members_pod USING btree (configuration_id);
 CREATE INDEX members_podassignment_membership_id_14930fbb ON t_cerschematemplate.members_podassignment USING btree (membership_id);
 CREATE INDEX members_podassignment_pod_id_c7032835 ON t_cerschematemplate.members_podassignment USING btree (pod_id);
+CREATE INDEX members_suspension_membership_id_73cf6662 ON t_cerschematemplate.members_suspension USING btree (membership_id);
 CREATE UNIQUE INDEX meter_file_once ON t_cerschematemplate.metering_meterfile USING btree (sha256, direction, source) WHERE (NOT ((state)::text = 'refused'::text));
 CREATE INDEX plants_plant_code_517ecc24_like ON t_cerschematemplate.plants_plant USING btree (code varchar_pattern_ops);
 CREATE INDEX plants_plant_pod_id_8a2211eb ON t_cerschematemplate.plants_plant USING btree (pod_id);
@@ -211,6 +218,7 @@ CREATE INDEX plants_plantsection_plant_id_898298b0 ON t_cerschematemplate.plants
 CREATE INDEX plants_plantstop_plant_id_c067d029 ON t_cerschematemplate.plants_plantstop USING btree (plant_id);
 CREATE INDEX plants_productionunit_code_b366a46a_like ON t_cerschematemplate.plants_productionunit USING btree (code varchar_pattern_ops);
 CREATE INDEX plants_productionunit_section_id_f51c8a50 ON t_cerschematemplate.plants_productionunit USING btree (section_id);
+CREATE INDEX registry_version_latest ON t_cerschematemplate.members_registryversion USING btree (table_name, row_id, recorded_at, id);
 CREATE UNIQUE INDEX settlement_run_once ON t_cerschematemplate.settlement_settlementrun USING btree (kind, first_on, until_on, revision) WHERE ((NOT ((state)::text = ANY ((ARRAY['failed'::character varying, 'cancelled'::character varying])::text[]))) AND (NOT ((kind)::text = 'simulation'::text)) AND (NOT is_provisional));
 CREATE INDEX settlement_runamount_run_id_6a67ce9e ON t_cerschematemplate.settlement_runamount USING btree (run_id);
 CREATE INDEX settlement_runconfiguration_run_id_15b73ebf ON t_cerschematemplate.settlement_runconfiguration USING btree (run_id);
@@ -223,6 +231,12 @@ CREATE CONSTRAINT TRIGGER ledger_balance_of_last_entry AFTER INSERT ON t_cersche
 CREATE CONSTRAINT TRIGGER ledger_balance_of_transaction AFTER INSERT ON t_cerschematemplate.ledger_ledgertransaction DEFERRABLE INITIALLY DEFERRED FOR EACH ROW EXECUTE FUNCTION t_cerschematemplate.ledger_balance_of_transaction();
 CREATE TRIGGER ledger_entry_with_its_transaction BEFORE INSERT ON t_cerschematemplate.ledger_entry FOR EACH ROW EXECUTE FUNCTION t_cerschematemplate.ledger_entry_with_its_transaction();
 CREATE TRIGGER ledger_transaction_stamp BEFORE INSERT ON t_cerschematemplate.ledger_ledgertransaction FOR EACH ROW EXECUTE FUNCTION t_cerschematemplate.ledger_transaction_stamp();
+CREATE TRIGGER registry_version_append AFTER INSERT OR DELETE OR UPDATE ON t_cerschematemplate.members_holdercategoryperiod FOR EACH ROW EXECUTE FUNCTION t_cerschematemplate.registry_version_append();
+CREATE TRIGGER registry_version_append AFTER INSERT OR DELETE OR UPDATE ON t_cerschematemplate.members_membership FOR EACH ROW EXECUTE FUNCTION t_cerschematemplate.registry_version_append();
+CREATE TRIGGER registry_version_append AFTER INSERT OR DELETE OR UPDATE ON t_cerschematemplate.members_pod FOR EACH ROW EXECUTE FUNCTION t_cerschematemplate.registry_version_append();
+CREATE TRIGGER registry_version_append AFTER INSERT OR DELETE OR UPDATE ON t_cerschematemplate.members_podassignment FOR EACH ROW EXECUTE FUNCTION t_cerschematemplate.registry_version_append();
+CREATE TRIGGER registry_version_append AFTER INSERT OR DELETE OR UPDATE ON t_cerschematemplate.members_suspension FOR EACH ROW EXECUTE FUNCTION t_cerschematemplate.registry_version_append();
+CREATE TRIGGER registry_version_append AFTER INSERT OR DELETE OR UPDATE ON t_cerschematemplate.plants_plant FOR EACH ROW EXECUTE FUNCTION t_cerschematemplate.registry_version_append();
 CREATE TRIGGER settlement_run_guard BEFORE INSERT OR DELETE OR UPDATE ON t_cerschematemplate.settlement_settlementrun FOR EACH ROW EXECUTE FUNCTION t_cerschematemplate.settlement_run_guard();
 CREATE TRIGGER sharing_rule_only_ends BEFORE DELETE OR UPDATE ON t_cerschematemplate.sharing_sharingrule FOR EACH ROW EXECUTE FUNCTION t_cerschematemplate.sharing_rule_only_ends();
 ALTER TABLE ONLY t_cerschematemplate.access_apikey
@@ -273,6 +287,8 @@ ALTER TABLE ONLY t_cerschematemplate.members_podassignment
     ADD CONSTRAINT members_podassignmen_membership_id_14930fbb_fk_members_m FOREIGN KEY (membership_id) REFERENCES t_cerschematemplate.members_membership(id) DEFERRABLE INITIALLY DEFERRED;
 ALTER TABLE ONLY t_cerschematemplate.members_podassignment
     ADD CONSTRAINT members_podassignment_pod_id_c7032835_fk_members_pod_id FOREIGN KEY (pod_id) REFERENCES t_cerschematemplate.members_pod(id) DEFERRABLE INITIALLY DEFERRED;
+ALTER TABLE ONLY t_cerschematemplate.members_suspension
+    ADD CONSTRAINT members_suspension_membership_id_73cf6662_fk_members_m FOREIGN KEY (membership_id) REFERENCES t_cerschematemplate.members_membership(id) DEFERRABLE INITIALLY DEFERRED;
 ALTER TABLE ONLY t_cerschematemplate.metering_daycurve
     ADD CONSTRAINT metering_daycurve_pod_id_3703348a_fk_members_pod_id FOREIGN KEY (pod_id) REFERENCES t_cerschematemplate.members_pod(id) DEFERRABLE INITIALLY DEFERRED;
 ALTER TABLE ONLY t_cerschematemplate.metering_meterfilecontent
