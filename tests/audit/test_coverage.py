@@ -440,6 +440,9 @@ def _corrections(membership: Membership) -> None:
         valid_from=first_on,
         valid_until=period.valid_until,
         **why,
+    )
+
+
 def _attestation() -> None:
     plant = Plant.objects.select_related("pod").order_by("code")[0]
     content = plain_pdf_of(TEXT.replace("IT001E112222333", plant.pod.code))
