@@ -144,6 +144,14 @@ def print_job_work(*, job_id: UUID) -> None:
     with Press() as press:
         for row_id in list(waiting):
             _row_print(job, row_id, press)
+    _ending_note(job)
+
+
+@transaction.atomic
+def _ending_note(job: PrintJob) -> None:
+    states = [PrintState.PRINTED, PrintState.REFUSED]
+    counts = {str(state): (0, job.rows.filter(state=state).count()) for state in states}
+    audit_record("print_job.ended", job, counts, label=job.kind)
 
 
 @transaction.atomic

@@ -15,7 +15,8 @@ from cer.kit.refusals import constraint_refusals, decimal_checked, field_refused
 from shared_apps.market.zones import MarketZone
 from shared_apps.rulebook.selectors import rule_set_current
 from tenant_apps.members.selectors import pod_by_id
-from tenant_apps.plants.models import CODE_LENGTH, LARGEST_GRANT_PCT, Plant, Region
+from tenant_apps.plants.models import CODE_LENGTH, LARGEST_GRANT_PCT, REGISTER_CODE_LENGTH, Plant, Region
+from tenant_apps.plants.selectors import plant_by_id
 
 POWER_BELOW_KW = Decimal(10**7)
 ABOVE_EVERY_SHARE = Decimal(10)
@@ -39,6 +40,7 @@ class PlantEntry:
     is_in_building: bool | None
     valid_from: date
     valid_until: date | None
+    fixed_tariff_eur_mwh: Decimal | None = None
 
 
 @transaction.atomic
@@ -50,6 +52,25 @@ def plant_add(*, pod_id: UUID, entry: PlantEntry) -> Plant:
         plant = plant_of(entry, pod_id=pod.pk)
         plant.save(force_insert=True)
     audit_record("plant.added", plant, created(plant))
+    return plant
+
+
+@transaction.atomic
+def plant_codes_set(*, plant_id: UUID, censimp_code: str, sapr_code: str) -> Plant:
+    """Note the codes under which the national register knows a plant."""
+    plant = plant_by_id(plant_id)
+    codes = {
+        name: text_checked(name, code, longest=REGISTER_CODE_LENGTH).upper()
+        for name, code in (("censimp_code", censimp_code), ("sapr_code", sapr_code))
+    }
+    changes = {
+        name: (getattr(plant, name), code) for name, code in codes.items() if getattr(plant, name) != code
+    }
+    if changes:
+        for name, code in codes.items():
+            setattr(plant, name, code)
+        plant.save(update_fields=list(codes))
+        audit_record("plant.codes_set", plant, changes)
     return plant
 
 
@@ -69,6 +90,27 @@ def plant_of(entry: PlantEntry, *, pod_id: UUID) -> Plant:
         is_in_building=entry.is_in_building,
         valid_from=entry.valid_from,
         valid_until=entry.valid_until,
+        fixed_tariff_eur_mwh=entry.fixed_tariff_eur_mwh,
+    )
+
+
+def entry_of(plant: Plant) -> PlantEntry:
+    """What is registered of a plant."""
+    return PlantEntry(
+        code=plant.code,
+        source=Source(plant.source),
+        power_kw=plant.power_kw,
+        region=plant.region,
+        market_zone=MarketZone(plant.pod.configuration.market_zone),
+        entry_on=plant.entry_on,
+        grant_pct=plant.grant_pct,
+        incentivised_power_share=plant.incentivised_power_share,
+        premium_from=plant.premium_from,
+        premium_until=plant.premium_until,
+        is_in_building=plant.is_in_building,
+        valid_from=plant.valid_from,
+        valid_until=plant.valid_until,
+        fixed_tariff_eur_mwh=plant.fixed_tariff_eur_mwh,
     )
 
 
@@ -126,7 +168,7 @@ def _premium_check(entry: PlantEntry, premium_plants_from: date) -> None:
                 "premium_until", f"Plant {entry.code} has no premium that could end.", code="premium_order"
             )
         return
-    if entry.entry_on < premium_plants_from:
+    if entry.entry_on < premium_plants_from and entry.fixed_tariff_eur_mwh is None:
         raise field_refused(
             "premium_from",
             f"Plant {entry.code} entered into operation on {entry.entry_on}, before {premium_plants_from}: it"
