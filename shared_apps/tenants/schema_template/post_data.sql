@@ -64,6 +64,12 @@ ALTER TABLE ONLY t_cerschematemplate.documents_document
     ADD CONSTRAINT documents_document_pkey PRIMARY KEY (id);
 ALTER TABLE ONLY t_cerschematemplate.documents_documentversion
     ADD CONSTRAINT documents_documentversion_pkey PRIMARY KEY (id);
+ALTER TABLE ONLY t_cerschematemplate.documents_printjob
+    ADD CONSTRAINT documents_printjob_pkey PRIMARY KEY (id);
+ALTER TABLE ONLY t_cerschematemplate.documents_printjobrow
+    ADD CONSTRAINT documents_printjobrow_pkey PRIMARY KEY (id);
+ALTER TABLE ONLY t_cerschematemplate.documents_templateversion
+    ADD CONSTRAINT documents_templateversion_pkey PRIMARY KEY (id);
 ALTER TABLE ONLY t_cerschematemplate.ledger_entry
     ADD CONSTRAINT entry_line_once UNIQUE (transaction_id, line);
 ALTER TABLE ONLY t_cerschematemplate.compliance_evaluatedrule
@@ -138,6 +144,8 @@ ALTER TABLE ONLY t_cerschematemplate.plants_productionunit
     ADD CONSTRAINT plants_productionunit_pkey PRIMARY KEY (id);
 ALTER TABLE ONLY t_cerschematemplate.members_podassignment
     ADD CONSTRAINT pod_assignment_validity_once EXCLUDE USING gist (pod_id WITH =, daterange(valid_from, valid_until, '[)'::text) WITH &&);
+ALTER TABLE ONLY t_cerschematemplate.documents_printjobrow
+    ADD CONSTRAINT print_job_row_once UNIQUE (job_id, member_id);
 ALTER TABLE ONLY t_cerschematemplate.settlement_runamount
     ADD CONSTRAINT run_amount_once UNIQUE (run_id, title);
 ALTER TABLE ONLY t_cerschematemplate.settlement_runconfiguration
@@ -172,6 +180,8 @@ ALTER TABLE ONLY t_cerschematemplate.sharing_sharingrule
     ADD CONSTRAINT sharing_sharingrule_version_key UNIQUE (version);
 ALTER TABLE ONLY t_cerschematemplate.members_suspension
     ADD CONSTRAINT suspension_validity_once EXCLUDE USING gist (membership_id WITH =, daterange(valid_from, valid_until, '[)'::text) WITH &&);
+ALTER TABLE ONLY t_cerschematemplate.documents_templateversion
+    ADD CONSTRAINT template_version_once UNIQUE (kind, language, number);
 CREATE INDEX access_apikey_created_by_id_4e34ca9c ON t_cerschematemplate.access_apikey USING btree (created_by_id);
 CREATE INDEX access_apikey_key_hash_532b10fb_like ON t_cerschematemplate.access_apikey USING btree (key_hash varchar_pattern_ops);
 CREATE INDEX access_apikey_previous_hash_45d62170_like ON t_cerschematemplate.access_apikey USING btree (previous_hash varchar_pattern_ops);
@@ -201,6 +211,9 @@ CREATE INDEX documents_consent_version_id_37489bd7 ON t_cerschematemplate.docume
 CREATE INDEX documents_document_member_id_c3f5d522 ON t_cerschematemplate.documents_document USING btree (member_id);
 CREATE INDEX documents_document_plant_id_a58c521c ON t_cerschematemplate.documents_document USING btree (plant_id);
 CREATE INDEX documents_documentversion_document_id_42757b7a ON t_cerschematemplate.documents_documentversion USING btree (document_id);
+CREATE INDEX documents_printjobrow_document_id_bb5b4e96 ON t_cerschematemplate.documents_printjobrow USING btree (document_id);
+CREATE INDEX documents_printjobrow_job_id_54944d3a ON t_cerschematemplate.documents_printjobrow USING btree (job_id);
+CREATE INDEX documents_printjobrow_member_id_d8b653ca ON t_cerschematemplate.documents_printjobrow USING btree (member_id);
 CREATE INDEX evidence_by_subject ON t_cerschematemplate.compliance_evidence USING btree (topic, subject, id);
 CREATE UNIQUE INDEX invitation_one_open ON t_cerschematemplate.access_invitation USING btree (lower((email)::text)) WHERE ((accepted_at IS NULL) AND (revoked_at IS NULL));
 CREATE INDEX ledger_account_code_e0a3af95_like ON t_cerschematemplate.ledger_account USING btree (code varchar_pattern_ops);
@@ -280,6 +293,12 @@ ALTER TABLE ONLY t_cerschematemplate.documents_document
     ADD CONSTRAINT documents_document_plant_id_a58c521c_fk_plants_plant_id FOREIGN KEY (plant_id) REFERENCES t_cerschematemplate.plants_plant(id) DEFERRABLE INITIALLY DEFERRED;
 ALTER TABLE ONLY t_cerschematemplate.documents_documentversion
     ADD CONSTRAINT documents_documentve_document_id_42757b7a_fk_documents FOREIGN KEY (document_id) REFERENCES t_cerschematemplate.documents_document(id) DEFERRABLE INITIALLY DEFERRED;
+ALTER TABLE ONLY t_cerschematemplate.documents_printjobrow
+    ADD CONSTRAINT documents_printjobro_document_id_bb5b4e96_fk_documents FOREIGN KEY (document_id) REFERENCES t_cerschematemplate.documents_document(id) DEFERRABLE INITIALLY DEFERRED;
+ALTER TABLE ONLY t_cerschematemplate.documents_printjobrow
+    ADD CONSTRAINT documents_printjobrow_job_id_54944d3a_fk_documents_printjob_id FOREIGN KEY (job_id) REFERENCES t_cerschematemplate.documents_printjob(id) DEFERRABLE INITIALLY DEFERRED;
+ALTER TABLE ONLY t_cerschematemplate.documents_printjobrow
+    ADD CONSTRAINT documents_printjobrow_member_id_d8b653ca_fk_members_member_id FOREIGN KEY (member_id) REFERENCES t_cerschematemplate.members_member(id) DEFERRABLE INITIALLY DEFERRED;
 ALTER TABLE ONLY t_cerschematemplate.ledger_account
     ADD CONSTRAINT ledger_account_member_id_02137926_fk_members_member_id FOREIGN KEY (member_id) REFERENCES t_cerschematemplate.members_member(id) DEFERRABLE INITIALLY DEFERRED;
 ALTER TABLE ONLY t_cerschematemplate.ledger_entry
