@@ -3,7 +3,7 @@
 import pytest
 
 from cer.kit.errors import RuleBrokenError
-from tenant_apps.documents.merging import fields_check, line_of, merged_html
+from cer.kit.merging import fields_check, line_of, merged_html
 from tenant_apps.documents.models import DocumentKind, Language
 from tenant_apps.documents.selectors import template_of, template_preview
 from tenant_apps.documents.services.templates import texts_check

@@ -15,7 +15,7 @@ from cer.kit.errors import CerError, FieldProblem, ForbiddenError, NotFoundError
 from cer.kit.refusals import field_refused
 from tenant_apps.access.permissions import Permission
 from tenant_apps.communities.selectors import community_here
-from tenant_apps.documents.merging import fields_of, line_of, merged, merged_html
+from cer.kit.merging import fields_of, line_of, merged, merged_html
 from tenant_apps.documents.models import (
     CONSENT_LENGTH,
     Document,
