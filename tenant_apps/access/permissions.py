@@ -34,6 +34,7 @@ class Permission(StrEnum):
     OWN_VIEW = "own.view"
     OWN_SIGN = "own.sign"
     AUDIT_VIEW = "audit.view"
+    WEBHOOKS_MANAGE = "webhooks.manage"
 
 
 class Scope(StrEnum):
@@ -89,6 +90,7 @@ RIGHTS: Mapping[Permission, Right] = {
     ),
     _P.OWN_SIGN: Right("accept one's own documents", _OFFICE | {Role.MEMBER}, Scope.OWN),
     _P.AUDIT_VIEW: Right("read the log of changes", _OWNER | {Role.AUDITOR}),
+    _P.WEBHOOKS_MANAGE: Right("say which software is told of changes", _OWNER),
 }
 """A permission without a row here is a door that nobody passes."""
 
