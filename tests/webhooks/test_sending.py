@@ -10,7 +10,7 @@ from uuid import UUID
 import pytest
 from django.utils import timezone
 
-from cer.kit.errors import ConflictError
+from cer.kit.errors import ConflictError, ForbiddenError
 from tenant_apps.audit.models import AuditEntry
 from tenant_apps.webhooks.models import WAITS, DeliveryState, WebhookDelivery, WebhookEndpoint
 from tenant_apps.webhooks.services import (
@@ -23,6 +23,7 @@ from tenant_apps.webhooks.services import (
     secret_rotate,
 )
 from tests.factories import member_make
+from tests.plans.plans import plan_here
 from tests.webhooks.conftest import here
 from tests.webhooks.receiver import Receiver
 
@@ -204,3 +205,12 @@ def test_the_id_of_an_event_differs_between_communities(alfa: None, enter: Calla
     ours: UUID = _event_id(7)
     enter("beta")
     assert ours != _event_id(7)
+
+
+def test_a_plan_without_webhooks_adds_no_endpoint_and_tells_none(alfa: None, receiver: Receiver) -> None:
+    told(receiver)
+    plan_here("starter")
+    member_make("M1")
+    assert send() == 0
+    with pytest.raises(ForbiddenError, match="upgrade to Professional"):
+        told(receiver)

@@ -18,6 +18,8 @@ from cer.adapters.outgoing_web import Answer, Resolve, addresses_of, https_post
 from cer.kit.audit import AuditRow, audit_record
 from cer.kit.errors import CerError, ConflictError
 from cer.kit.tenancy import current_schema
+from shared_apps.plans.selectors import entitled
+from shared_apps.plans.services.entitlements import WEBHOOKS
 from tenant_apps.audit.selectors import entries_after
 from tenant_apps.webhooks.models import (
     PROBLEM_LENGTH,
@@ -38,7 +40,12 @@ _EVENTS = UUID("6f2f6f0e-5d3b-4c39-9f7c-0a4f1c8f9d11")
 
 
 def deliveries_collect() -> int:
-    """Write down what each endpoint is to be told of that happened since it was last looked after."""
+    """Write down what each endpoint is to be told of that happened since it was last looked after.
+
+    While the plan holds no webhooks nothing is told; what happened then is, once it does again.
+    """
+    if not entitled(WEBHOOKS):
+        return 0
     ids = list(WebhookEndpoint.objects.filter(disabled_at=None).order_by("pk").values_list("pk", flat=True))
     return sum(_collect(endpoint_id) for endpoint_id in ids)
 
