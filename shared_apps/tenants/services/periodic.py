@@ -9,7 +9,7 @@ from django.utils import timezone
 from cer.calc.intervals import ROME
 from shared_apps.tenants.selectors import active_schema_names
 
-PERIODS = {"day": "%Y-%m-%d", "minute": "%Y-%m-%d %H:%M %z"}
+PERIODS = {"day": "%Y-%m-%d", "minute": "%Y-%m-%dT%H:%M%z"}
 """What of a moment says which period it lies in, in Italian time; two hours of one name differ by offset."""
 REMEMBERED_S = {"day": 3 * 24 * 3600, "minute": 3600}
 
