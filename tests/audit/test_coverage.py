@@ -4,6 +4,7 @@ import inspect
 from collections.abc import Callable, Iterator
 from dataclasses import replace
 from datetime import date, timedelta
+from hashlib import sha256
 from importlib import import_module
 from pathlib import Path
 from pkgutil import walk_packages
@@ -58,6 +59,7 @@ from tenant_apps.applications.services.papers import paper_add, papers_request
 from tenant_apps.applications.services.revealing import application_reveal
 from tenant_apps.applications.submission import Prefill, Submission
 from tenant_apps.applications.terms import FormIn, PaperAsked
+from tenant_apps.attestations.services import attestation_confirm
 from tenant_apps.audit.models import AuditEntry
 from tenant_apps.audit.selectors import chain_report
 from tenant_apps.communities.models import Configuration
@@ -98,6 +100,7 @@ from tenant_apps.webhooks.services import (
     endpoint_remove,
     secret_rotate,
 )
+from tests.adapters.attestations import TEXT, plain_pdf_of
 from tests.adapters.test_upload_guard import PDF, PNG
 from tests.adapters.wide_text import wide_bytes, wide_rows
 from tests.applications.world import (
@@ -144,10 +147,12 @@ ACTIONS: dict[str, set[str]] = {
     "applications.application_reject": {"application.rejected"},
     "applications.application_reveal": {"application.revealed"},
     "applications.applications_tend": {"application.active", "application.removed"},
+    "attestations.attestation_confirm": {"attestation.confirmed", "plant.codes_set", "plant_section.set"},
     "communities.community_create": {"community.created"},
     "communities.configuration_create": {"configuration.created"},
     "documents.document_add": {"document.added", "document_version.added"},
     "documents.version_add": {"document_version.added"},
+    "documents.attestation_keep": {"document.added", "document_version.added"},
     "documents.consent_record": {"consent.given"},
     "documents.consent_carry_over": {"consent.given"},
     "documents.link_sign": {"document_link.signed"},
@@ -170,6 +175,8 @@ ACTIONS: dict[str, set[str]] = {
     "members.pods_and_members_take": {"registry.imported"},
     "plants.plant_add": {"plant.added"},
     "plants.registry_import": {"registry.imported"},
+    "plants.plant_codes_set": {"plant.codes_set"},
+    "plants.sections_set": {"plant_section.set"},
     "plants.section_set": {"plant_section.set", "plant.terms_changed"},
     "plants.section_remove": {"plant_section.removed"},
     "plants.grant_add": {"plant_grant.added"},
@@ -297,6 +304,7 @@ def community_of_everything(new_community: Callable[[str], Tenant]) -> Iterator[
         _papers()
         _registry()
         _plants()
+        _attestation()
         _compliance()
         _applicants(owner)
         _webhooks()
@@ -465,6 +473,19 @@ def _corrections(membership: Membership) -> None:
         valid_from=first_on,
         valid_until=period.valid_until,
         **why,
+    )
+
+
+def _attestation() -> None:
+    plant = Plant.objects.select_related("pod").order_by("code")[0]
+    content = plain_pdf_of(TEXT.replace("IT001E112222333", plant.pod.code))
+    attestation_confirm(
+        content=content,
+        file_name="Dario Clear.pdf",
+        sha256_seen=sha256(content).hexdigest(),
+        plant_id=plant.pk,
+        new_plant=None,
+        caller=CALLER,
     )
 
 

@@ -150,6 +150,8 @@ BODIES: dict[str, dict[str, Any]] = {
 """A valid body for every operation that takes one; `{name}` stands for an id of the map."""
 
 UPLOADS: dict[str, dict[str, str]] = {
+    "attestation_show": {},
+    "attestation_take": {"sha256": "0" * 64},
     "document_upload": {"kind": "other", "title": "x"},
     "document_version_upload": {},
     "import_start": {"direction": "withdrawn", "source": "distributor_validated"},

@@ -214,6 +214,19 @@ CREATE TABLE t_cerschematemplate.applications_paper (
     CONSTRAINT applications_paper_size_bytes_check CHECK ((size_bytes >= 0)),
     CONSTRAINT paper_media_type CHECK (((media_type)::text = ANY ((ARRAY['application/pdf'::character varying, 'image/png'::character varying, 'image/jpeg'::character varying, 'application/vnd.openxmlformats-officedocument.wordprocessingml.document'::character varying, 'application/vnd.openxmlformats-officedocument.spreadsheetml.sheet'::character varying, 'application/zip'::character varying])::text[])))
 );
+CREATE TABLE t_cerschematemplate.attestations_plantattestation (
+    id uuid NOT NULL,
+    sha256 character varying(64) NOT NULL,
+    request_code character varying(40) NOT NULL,
+    number integer,
+    validated_at timestamp with time zone,
+    fields jsonb NOT NULL,
+    confirmed_at timestamp with time zone DEFAULT statement_timestamp() NOT NULL,
+    document_version_id uuid NOT NULL,
+    plant_id uuid NOT NULL,
+    CONSTRAINT attestations_plantattestation_number_check CHECK ((number >= 0)),
+    CONSTRAINT plant_attestation_sha256 CHECK (((sha256)::text ~ '^[0-9a-f]{64}$'::text))
+);
 CREATE TABLE t_cerschematemplate.audit_auditentry (
     number bigint NOT NULL,
     at timestamp with time zone NOT NULL,

@@ -44,6 +44,7 @@ TENANT_APPS = [
     "tenant_apps.documents",
     "tenant_apps.applications",
     "tenant_apps.webhooks",
+    "tenant_apps.attestations",
 ]
 INSTALLED_APPS = [*SHARED_APPS, *TENANT_APPS]
 COMMUNITY_READABLE_TABLES = [
