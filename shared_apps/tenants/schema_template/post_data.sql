@@ -64,12 +64,6 @@ ALTER TABLE ONLY t_cerschematemplate.documents_document
     ADD CONSTRAINT documents_document_pkey PRIMARY KEY (id);
 ALTER TABLE ONLY t_cerschematemplate.documents_documentversion
     ADD CONSTRAINT documents_documentversion_pkey PRIMARY KEY (id);
-ALTER TABLE ONLY t_cerschematemplate.documents_printjob
-    ADD CONSTRAINT documents_printjob_pkey PRIMARY KEY (id);
-ALTER TABLE ONLY t_cerschematemplate.documents_printjobrow
-    ADD CONSTRAINT documents_printjobrow_pkey PRIMARY KEY (id);
-ALTER TABLE ONLY t_cerschematemplate.documents_templateversion
-    ADD CONSTRAINT documents_templateversion_pkey PRIMARY KEY (id);
 ALTER TABLE ONLY t_cerschematemplate.ledger_entry
     ADD CONSTRAINT entry_line_once UNIQUE (transaction_id, line);
 ALTER TABLE ONLY t_cerschematemplate.compliance_evaluatedrule
@@ -144,8 +138,6 @@ ALTER TABLE ONLY t_cerschematemplate.plants_productionunit
     ADD CONSTRAINT plants_productionunit_pkey PRIMARY KEY (id);
 ALTER TABLE ONLY t_cerschematemplate.members_podassignment
     ADD CONSTRAINT pod_assignment_validity_once EXCLUDE USING gist (pod_id WITH =, daterange(valid_from, valid_until, '[)'::text) WITH &&);
-ALTER TABLE ONLY t_cerschematemplate.documents_printjobrow
-    ADD CONSTRAINT print_job_row_once UNIQUE (job_id, member_id);
 ALTER TABLE ONLY t_cerschematemplate.settlement_runamount
     ADD CONSTRAINT run_amount_once UNIQUE (run_id, title);
 ALTER TABLE ONLY t_cerschematemplate.settlement_runconfiguration
@@ -180,8 +172,14 @@ ALTER TABLE ONLY t_cerschematemplate.sharing_sharingrule
     ADD CONSTRAINT sharing_sharingrule_version_key UNIQUE (version);
 ALTER TABLE ONLY t_cerschematemplate.members_suspension
     ADD CONSTRAINT suspension_validity_once EXCLUDE USING gist (membership_id WITH =, daterange(valid_from, valid_until, '[)'::text) WITH &&);
-ALTER TABLE ONLY t_cerschematemplate.documents_templateversion
-    ADD CONSTRAINT template_version_once UNIQUE (kind, language, number);
+ALTER TABLE ONLY t_cerschematemplate.webhooks_webhookdelivery
+    ADD CONSTRAINT webhook_delivery_once UNIQUE (endpoint_id, event_number);
+ALTER TABLE ONLY t_cerschematemplate.webhooks_webhookdelivery
+    ADD CONSTRAINT webhooks_webhookdelivery_pkey PRIMARY KEY (id);
+ALTER TABLE ONLY t_cerschematemplate.webhooks_webhookendpoint
+    ADD CONSTRAINT webhooks_webhookendpoint_pkey PRIMARY KEY (id);
+ALTER TABLE ONLY t_cerschematemplate.webhooks_webhooktry
+    ADD CONSTRAINT webhooks_webhooktry_pkey PRIMARY KEY (id);
 CREATE INDEX access_apikey_created_by_id_4e34ca9c ON t_cerschematemplate.access_apikey USING btree (created_by_id);
 CREATE INDEX access_apikey_key_hash_532b10fb_like ON t_cerschematemplate.access_apikey USING btree (key_hash varchar_pattern_ops);
 CREATE INDEX access_apikey_previous_hash_45d62170_like ON t_cerschematemplate.access_apikey USING btree (previous_hash varchar_pattern_ops);
@@ -211,9 +209,6 @@ CREATE INDEX documents_consent_version_id_37489bd7 ON t_cerschematemplate.docume
 CREATE INDEX documents_document_member_id_c3f5d522 ON t_cerschematemplate.documents_document USING btree (member_id);
 CREATE INDEX documents_document_plant_id_a58c521c ON t_cerschematemplate.documents_document USING btree (plant_id);
 CREATE INDEX documents_documentversion_document_id_42757b7a ON t_cerschematemplate.documents_documentversion USING btree (document_id);
-CREATE INDEX documents_printjobrow_document_id_bb5b4e96 ON t_cerschematemplate.documents_printjobrow USING btree (document_id);
-CREATE INDEX documents_printjobrow_job_id_54944d3a ON t_cerschematemplate.documents_printjobrow USING btree (job_id);
-CREATE INDEX documents_printjobrow_member_id_d8b653ca ON t_cerschematemplate.documents_printjobrow USING btree (member_id);
 CREATE INDEX evidence_by_subject ON t_cerschematemplate.compliance_evidence USING btree (topic, subject, id);
 CREATE UNIQUE INDEX invitation_one_open ON t_cerschematemplate.access_invitation USING btree (lower((email)::text)) WHERE ((accepted_at IS NULL) AND (revoked_at IS NULL));
 CREATE INDEX ledger_account_code_e0a3af95_like ON t_cerschematemplate.ledger_account USING btree (code varchar_pattern_ops);
@@ -247,6 +242,9 @@ CREATE INDEX settlement_runmemberamount_member_id_21a8c5a6 ON t_cerschematemplat
 CREATE INDEX settlement_runmemberamount_run_id_aafb7ac8 ON t_cerschematemplate.settlement_runmemberamount USING btree (run_id);
 CREATE INDEX settlement_runplant_run_id_6fbbda44 ON t_cerschematemplate.settlement_runplant USING btree (run_id);
 CREATE INDEX settlement_runpod_run_id_a55cb556 ON t_cerschematemplate.settlement_runpod USING btree (run_id);
+CREATE INDEX webhook_delivery_due ON t_cerschematemplate.webhooks_webhookdelivery USING btree (next_try_at) WHERE ((state)::text = 'waiting'::text);
+CREATE INDEX webhooks_webhookdelivery_endpoint_id_d5bfb5c8 ON t_cerschematemplate.webhooks_webhookdelivery USING btree (endpoint_id);
+CREATE INDEX webhooks_webhooktry_delivery_id_0d982102 ON t_cerschematemplate.webhooks_webhooktry USING btree (delivery_id);
 CREATE CONSTRAINT TRIGGER ledger_balance_of_last_entry AFTER INSERT ON t_cerschematemplate.ledger_entry DEFERRABLE INITIALLY DEFERRED FOR EACH ROW EXECUTE FUNCTION t_cerschematemplate.ledger_balance_of_last_entry();
 CREATE CONSTRAINT TRIGGER ledger_balance_of_transaction AFTER INSERT ON t_cerschematemplate.ledger_ledgertransaction DEFERRABLE INITIALLY DEFERRED FOR EACH ROW EXECUTE FUNCTION t_cerschematemplate.ledger_balance_of_transaction();
 CREATE TRIGGER ledger_entry_with_its_transaction BEFORE INSERT ON t_cerschematemplate.ledger_entry FOR EACH ROW EXECUTE FUNCTION t_cerschematemplate.ledger_entry_with_its_transaction();
@@ -293,12 +291,6 @@ ALTER TABLE ONLY t_cerschematemplate.documents_document
     ADD CONSTRAINT documents_document_plant_id_a58c521c_fk_plants_plant_id FOREIGN KEY (plant_id) REFERENCES t_cerschematemplate.plants_plant(id) DEFERRABLE INITIALLY DEFERRED;
 ALTER TABLE ONLY t_cerschematemplate.documents_documentversion
     ADD CONSTRAINT documents_documentve_document_id_42757b7a_fk_documents FOREIGN KEY (document_id) REFERENCES t_cerschematemplate.documents_document(id) DEFERRABLE INITIALLY DEFERRED;
-ALTER TABLE ONLY t_cerschematemplate.documents_printjobrow
-    ADD CONSTRAINT documents_printjobro_document_id_bb5b4e96_fk_documents FOREIGN KEY (document_id) REFERENCES t_cerschematemplate.documents_document(id) DEFERRABLE INITIALLY DEFERRED;
-ALTER TABLE ONLY t_cerschematemplate.documents_printjobrow
-    ADD CONSTRAINT documents_printjobrow_job_id_54944d3a_fk_documents_printjob_id FOREIGN KEY (job_id) REFERENCES t_cerschematemplate.documents_printjob(id) DEFERRABLE INITIALLY DEFERRED;
-ALTER TABLE ONLY t_cerschematemplate.documents_printjobrow
-    ADD CONSTRAINT documents_printjobrow_member_id_d8b653ca_fk_members_member_id FOREIGN KEY (member_id) REFERENCES t_cerschematemplate.members_member(id) DEFERRABLE INITIALLY DEFERRED;
 ALTER TABLE ONLY t_cerschematemplate.ledger_account
     ADD CONSTRAINT ledger_account_member_id_02137926_fk_members_member_id FOREIGN KEY (member_id) REFERENCES t_cerschematemplate.members_member(id) DEFERRABLE INITIALLY DEFERRED;
 ALTER TABLE ONLY t_cerschematemplate.ledger_entry
@@ -349,3 +341,7 @@ ALTER TABLE ONLY t_cerschematemplate.settlement_runplant
     ADD CONSTRAINT settlement_runplant_run_id_6fbbda44_fk_settlemen FOREIGN KEY (run_id) REFERENCES t_cerschematemplate.settlement_settlementrun(id) DEFERRABLE INITIALLY DEFERRED;
 ALTER TABLE ONLY t_cerschematemplate.settlement_runpod
     ADD CONSTRAINT settlement_runpod_run_id_a55cb556_fk_settlemen FOREIGN KEY (run_id) REFERENCES t_cerschematemplate.settlement_settlementrun(id) DEFERRABLE INITIALLY DEFERRED;
+ALTER TABLE ONLY t_cerschematemplate.webhooks_webhookdelivery
+    ADD CONSTRAINT webhooks_webhookdeli_endpoint_id_d5bfb5c8_fk_webhooks_ FOREIGN KEY (endpoint_id) REFERENCES t_cerschematemplate.webhooks_webhookendpoint(id) DEFERRABLE INITIALLY DEFERRED;
+ALTER TABLE ONLY t_cerschematemplate.webhooks_webhooktry
+    ADD CONSTRAINT webhooks_webhooktry_delivery_id_0d982102_fk_webhooks_ FOREIGN KEY (delivery_id) REFERENCES t_cerschematemplate.webhooks_webhookdelivery(id) DEFERRABLE INITIALLY DEFERRED;
