@@ -23,7 +23,7 @@ from shared_apps.rulebook.selectors import rule_set_versions
 from shared_apps.rulebook.services import rule_set_load
 from shared_apps.tenants.selectors import tenant_by_slug
 from shared_apps.tenants.services.owner import OWNER
-from tenant_apps.access.models import Role
+from tenant_apps.access.models import Role, RoleAssignment
 from tenant_apps.access.services import invitation_send, key_issue, role_assign
 from tenant_apps.applications.services.applying import application_confirm, application_submit
 from tenant_apps.applications.services.forms import form_publish
@@ -43,6 +43,8 @@ from tenant_apps.members.services.pods import pod_assign, pod_register
 from tenant_apps.members.services.suspensions import member_suspend
 from tenant_apps.metering.models import ReadingSource
 from tenant_apps.metering.services import wide_file_import
+from tenant_apps.notices.selectors import mails_listed
+from tenant_apps.notices.services import notice_tell
 from tenant_apps.plants.models import GrantEffect
 from tenant_apps.plants.services.admission import stop_add
 from tenant_apps.plants.services.grants import GrantEntry, grant_add
@@ -90,13 +92,22 @@ def community_populate(slug: str) -> Populated:
         ids["file_id"] = _readings(slug.upper())
         ids |= _papers(slug.upper(), ids["member_id"])
         ids |= _applicant(slug.upper())
-        ids |= _webhooks(slug.upper())
+        ids |= _webhooks(slug.upper()) | _told(slug.upper(), account)
         ids["rule_id"] = sharing_rules_listed().get().pk
         ids["evaluation_id"] = _evaluated(slug.upper())
         ids["run_id"] = _published_run(slug.upper())
         ids["account_id"] = accounts_listed().first().pk
     ids["rule_set_id"] = rule_set_versions().get().pk
     return Populated(slug, ids)
+
+
+def _told(name: str, account: User) -> dict[str, UUID | str]:
+    """A notice that waits to be mailed to the auditor."""
+    reader = RoleAssignment.objects.get(account=account)
+    values = {"file": f"{name}-file", "reason": f"{name}-reason"}
+    notice_tell(kind="file_refused", to=[reader], values=values, link="/x", key="1")
+    mail = mails_listed().get()
+    return {"notice_id": mail.notice_id, "mail_id": mail.pk, "kind": "file_refused", "language": "it"}
 
 
 def _webhooks(name: str) -> dict[str, UUID | str]:

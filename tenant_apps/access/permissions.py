@@ -8,7 +8,9 @@ from collections.abc import Mapping, Set
 from dataclasses import dataclass
 from enum import StrEnum
 
-from tenant_apps.access.models import Role
+from django.db.models import QuerySet
+
+from tenant_apps.access.models import Role, RoleAssignment
 
 
 class Permission(StrEnum):
@@ -39,6 +41,7 @@ class Permission(StrEnum):
     PLAN_VIEW = "plan.view"
     PLAN_MANAGE = "plan.manage"
     WEBHOOKS_MANAGE = "webhooks.manage"
+    NOTICES_MANAGE = "notices.manage"
 
 
 class Scope(StrEnum):
@@ -101,6 +104,7 @@ RIGHTS: Mapping[Permission, Right] = {
     _P.PLAN_VIEW: Right("see the plan, how full it is and what a change costs", _MONEY, Scope.COMMON),
     _P.PLAN_MANAGE: Right("change or cancel the plan", _OWNER, Scope.COMMON),
     _P.WEBHOOKS_MANAGE: Right("say which software is told of changes", _OWNER),
+    _P.NOTICES_MANAGE: Right("write the texts of notices, see and repeat their mails", _OFFICE),
 }
 """A permission without a row here is a door that nobody passes."""
 
@@ -117,3 +121,8 @@ SECOND_FACTOR_ROLES = frozenset({Role.OWNER, Role.MANAGER, Role.ACCOUNTANT})
 def roles_within(permissions: frozenset[str]) -> frozenset[Role]:
     """Roles that may do no more than these permissions: the only ones their holder may give or take (S23)."""
     return frozenset(role for role, allowed in ROLE_PERMISSIONS.items() if allowed <= permissions)
+
+
+def people_who_may(permission: Permission) -> QuerySet[RoleAssignment]:
+    """Everybody whose role has a permission."""
+    return RoleAssignment.objects.filter(role__in=RIGHTS[permission].roles)

@@ -39,14 +39,6 @@ def people_listed() -> QuerySet[RoleAssignment]:
     return RoleAssignment.objects.all()
 
 
-def people_who_may(permission: Permission, *, but: str = "") -> QuerySet[RoleAssignment]:
-    """Everybody whose role has a permission; without one caller, if one is named."""
-    roles = [role for role, permissions in ROLE_PERMISSIONS.items() if permission in permissions]
-    rows = RoleAssignment.objects.filter(role__in=roles)
-    kind, _, own_id = but.partition(":")
-    return rows.exclude(account_id=own_id) if kind == "account" else rows
-
-
 def people_who_are_members() -> QuerySet[RoleAssignment]:
     """Everybody whose account is that of a member."""
     return RoleAssignment.objects.exclude(member=None)

@@ -91,7 +91,9 @@ def notice_text_preview(request: HttpRequest, kind: str, language: str, body: No
 @doors.get("/notice-mails", permission=Permission.NOTICES_MANAGE, response=Page[NoticeMailOut])
 def notice_mails(request: HttpRequest, query: Query[MailsQuery]) -> Any:
     """Mails of notices and how far they came."""
-    return page_of(mails_listed(state=query.state), query, sortable={"sent_at": "sent_at"}, default="-sent_at")
+    return page_of(
+        mails_listed(state=query.state), query, sortable={"sent_at": "sent_at"}, default="-sent_at"
+    )
 
 
 @doors.post(

@@ -8,7 +8,7 @@ from django.db.models import Q
 from django.db.models.functions import Now
 
 from cer.kit.tenancy import TenantModel
-from tenant_apps.notices.kinds import KINDS, LANGUAGES, Topic
+from tenant_apps.notices.kinds import LANGUAGES, Topic
 
 SUBJECT_LENGTH, TEXT_LENGTH, LINK_LENGTH, KEY_LENGTH, PROBLEM_LENGTH = 200, 10_000, 200, 200, 300
 WAITS = tuple(
@@ -40,7 +40,6 @@ class NoticeText(TenantModel):
 
     class Meta:
         constraints: ClassVar = [
-            models.CheckConstraint(name="notice_text_kind", condition=Q(kind__in=list(KINDS))),
             models.CheckConstraint(name="notice_text_language", condition=Q(language__in=LANGUAGES)),
             models.CheckConstraint(
                 name="notice_text_whole",
@@ -86,7 +85,6 @@ class Notice(TenantModel):
     class Meta:
         constraints: ClassVar = [
             models.UniqueConstraint(name="notice_once", fields=["account", "kind", "key"]),
-            models.CheckConstraint(name="notice_kind", condition=Q(kind__in=list(KINDS))),
             models.CheckConstraint(name="notice_link", condition=Q(link__startswith="/")),
         ]
 

@@ -85,6 +85,8 @@ from tenant_apps.members.services.pods import pod_release
 from tenant_apps.members.services.suspensions import member_resume, member_suspend
 from tenant_apps.metering.models import ReadingSource
 from tenant_apps.metering.services import meter_file_import, meter_file_receive, wide_file_import
+from tenant_apps.notices.selectors import mails_listed
+from tenant_apps.notices.services import mail_send_again, mails_send, settings_set, text_write
 from tenant_apps.plants.models import Plant
 from tenant_apps.plants.services.admission import admission_set, stop_add, stop_remove
 from tenant_apps.plants.services.grants import grant_add, grant_change
@@ -205,6 +207,9 @@ ACTIONS: dict[str, set[str]] = {
     "compliance.evidence_record": {"evidence.recorded"},
     "compliance.evaluation_make": {"evaluation.made"},
     "compliance.checklist_item_set": {"checklist_item.set"},
+    "notices.mail_send_again": {"notice_mail.sent_again"},
+    "notices.settings_set": {"notice_settings.set"},
+    "notices.text_write": {"notice_text.written"},
     "webhooks.endpoint_add": {"webhook_endpoint.added"},
     "webhooks.endpoint_change": {"webhook_endpoint.changed"},
     "webhooks.endpoint_remove": {"webhook_endpoint.removed"},
@@ -255,6 +260,15 @@ PARTS = {
     "settlement.run_post",
     "settlement.run_record",
     "settlement.settlement_lock",
+    "notices.mail_track",
+    "notices.mails_send",
+    "notices.notice_read",
+    "notices.notice_tell",
+    "notices.notices_read_all",
+    "notices.text_preview",
+    "settlement.tell_failed",
+    "settlement.tell_published",
+    "settlement.tell_to_approve",
     "webhooks.deliveries_collect",
     "webhooks.secret_opened",
 }
@@ -317,6 +331,7 @@ def community_of_everything(new_community: Callable[[str], Tenant]) -> Iterator[
         _compliance()
         _applicants(owner)
         _webhooks()
+        _notices(owner)
     yield tenant.schema_name
     public_rows_remove()
 
@@ -388,6 +403,14 @@ def _applicants(owner: User) -> None:
     application_close(application_id=invited.application.pk, reason="gave up")
     applications_tend(day=tomorrow)
     applications_tend(day=tomorrow + timedelta(days=400))
+
+
+def _notices(owner: User) -> None:
+    """The owner was told of the run; its mail is sent, and sent once more."""
+    mails_send()
+    mail_send_again(mail_id=mails_listed().first().pk)
+    settings_set(account_id=owner.pk, language="de", topics_without_mail=[])
+    text_write(kind="run_failed", language="it", subject="x", text="{{reason}}")
 
 
 def _webhooks() -> None:

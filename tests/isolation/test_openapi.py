@@ -21,6 +21,12 @@ pytestmark = pytest.mark.django_db
 CONTRACT = json.loads((Path(__file__).resolve().parents[2] / "docs" / "openapi.json").read_text())
 
 BODIES: dict[str, dict[str, Any]] = {
+    "notice_mail_send_again": {},
+    "notice_mark_read": {},
+    "notices_mark_read": {},
+    "notice_settings_set": {"language": "de", "topics_without_mail": []},
+    "notice_text_preview": {"subject": "x", "text": "{{file}}"},
+    "notice_text_write": {"subject": "x", "text": "{{file}}"},
     "webhook_delivery_repeat": {},
     "webhook_endpoint_add": {
         "name": "x",

@@ -15,6 +15,7 @@ def _each_community(task: str, at: crontab, period: str = "day") -> dict[str, An
 
 SCHEDULE: dict[str, dict[str, Any]] = {
     "applications": _each_community("applications.tend", crontab(hour="0", minute="20")),
+    "notices": _each_community("notices.send", crontab(), "minute"),
     "webhooks": _each_community("webhooks.send", crontab(), "minute"),
     "deletions": {"task": "tenants.deletions_due", "schedule": crontab(hour="4", minute="10")},
 }

@@ -1,8 +1,10 @@
 """Addresses of the platform's own hosts."""
 
-from django.urls import URLPattern
+from django.urls import URLPattern, URLResolver, include, path
+
+from cer.config import mail_reports  # noqa: F401  # listens for what the mail service reports
 
 handler404 = "cer.kit.api.problems.not_found"
 handler500 = "cer.kit.api.problems.server_error"
 
-urlpatterns: list[URLPattern] = []
+urlpatterns: list[URLPattern | URLResolver] = [path("anymail/", include("anymail.urls"))]

@@ -577,6 +577,50 @@ CREATE TABLE t_cerschematemplate.metering_meterfilecontent (
     file_id uuid NOT NULL,
     content bytea NOT NULL
 );
+CREATE TABLE t_cerschematemplate.notices_notice (
+    id uuid NOT NULL,
+    email character varying(254) NOT NULL,
+    kind character varying(40) NOT NULL,
+    key character varying(200) NOT NULL,
+    language character varying(2) NOT NULL,
+    subject character varying(200) NOT NULL,
+    text text NOT NULL,
+    link character varying(200) NOT NULL,
+    created_at timestamp with time zone DEFAULT statement_timestamp() NOT NULL,
+    read_at timestamp with time zone,
+    account_id uuid NOT NULL,
+    CONSTRAINT notice_link CHECK (((link)::text ~~ '/%'::text))
+);
+CREATE TABLE t_cerschematemplate.notices_noticemail (
+    id uuid NOT NULL,
+    state character varying(9) NOT NULL,
+    tries integer NOT NULL,
+    next_try_at timestamp with time zone,
+    sent_at timestamp with time zone,
+    problem character varying(300) NOT NULL,
+    notice_id uuid NOT NULL,
+    CONSTRAINT notice_mail_state CHECK (((state)::text = ANY ((ARRAY['waiting'::character varying, 'sent'::character varying, 'delivered'::character varying, 'bounced'::character varying, 'given_up'::character varying])::text[]))),
+    CONSTRAINT notice_mail_waits CHECK ((((next_try_at IS NOT NULL) AND ((state)::text = 'waiting'::text)) OR ((NOT ((state)::text = 'waiting'::text)) AND (next_try_at IS NULL)))),
+    CONSTRAINT notices_noticemail_tries_check CHECK ((tries >= 0))
+);
+CREATE TABLE t_cerschematemplate.notices_noticesettings (
+    id uuid NOT NULL,
+    language character varying(2) NOT NULL,
+    topics_without_mail character varying(20)[] NOT NULL,
+    account_id uuid NOT NULL,
+    CONSTRAINT notice_settings_language CHECK (((language)::text = ANY ((ARRAY['it'::character varying, 'en'::character varying, 'de'::character varying])::text[]))),
+    CONSTRAINT notice_settings_topics CHECK ((topics_without_mail <@ ARRAY['settlement'::character varying(20), 'readings'::character varying(20), 'deadlines'::character varying(20), 'service'::character varying(20)]))
+);
+CREATE TABLE t_cerschematemplate.notices_noticetext (
+    id uuid NOT NULL,
+    kind character varying(40) NOT NULL,
+    language character varying(2) NOT NULL,
+    subject character varying(200) NOT NULL,
+    text text NOT NULL,
+    written_at timestamp with time zone DEFAULT statement_timestamp() NOT NULL,
+    CONSTRAINT notice_text_language CHECK (((language)::text = ANY ((ARRAY['it'::character varying, 'en'::character varying, 'de'::character varying])::text[]))),
+    CONSTRAINT notice_text_whole CHECK (((((subject)::text = ''::text) AND (text = ''::text)) OR (((subject)::text ~ '\S'::text) AND (text ~ '\S'::text))))
+);
 CREATE TABLE t_cerschematemplate.plants_plant (
     id uuid NOT NULL,
     valid_from date NOT NULL,

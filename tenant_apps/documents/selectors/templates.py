@@ -8,8 +8,8 @@ from uuid import UUID
 from django.db.models import Count, Q, QuerySet
 
 from cer.kit.errors import NotFoundError
-from tenant_apps.communities.selectors import community_here, configurations_listed
 from cer.kit.merging import merged, merged_html
+from tenant_apps.communities.selectors import community_here, configurations_listed
 from tenant_apps.documents.models import DocumentKind, Language, PrintJob, PrintState, TemplateVersion
 from tenant_apps.documents.template_fields import FIELDS
 from tenant_apps.members.selectors import MemberIdentifiers, member_by_id, pods_of_member

@@ -12,10 +12,10 @@ from cer.adapters.pdf import Brand, Paper, Press
 from cer.kit.api.caller import Caller
 from cer.kit.audit import audit_record, created
 from cer.kit.errors import CerError, FieldProblem, ForbiddenError, NotFoundError, RuleBrokenError
+from cer.kit.merging import fields_of, line_of, merged, merged_html
 from cer.kit.refusals import field_refused
 from tenant_apps.access.permissions import Permission
 from tenant_apps.communities.selectors import community_here
-from cer.kit.merging import fields_of, line_of, merged, merged_html
 from tenant_apps.documents.models import (
     CONSENT_LENGTH,
     Document,

@@ -5,8 +5,8 @@ from django.db import transaction
 from cer.kit.api.caller import Caller
 from cer.kit.audit import audit_record, created
 from cer.kit.errors import ConflictError
-from cer.kit.refusals import constraint_refusals, field_refused, text_checked
 from cer.kit.merging import fields_check
+from cer.kit.refusals import constraint_refusals, field_refused, text_checked
 from tenant_apps.documents.models import (
     CONSENT_LENGTH,
     TEXT_LENGTH,

@@ -23,9 +23,7 @@ class Reader(Protocol):
     name: str
 
 
-def notice_tell(
-    *, kind: str, to: Collection[Reader], values: Mapping[str, str], link: str, key: str
-) -> int:
+def notice_tell(*, kind: str, to: Collection[Reader], values: Mapping[str, str], link: str, key: str) -> int:
     """Tell each reader once of one thing, named by its key; return how many had not been told.
 
     It is a part of the service that did the thing, and of that one's transaction and entry in the log.
