@@ -8,6 +8,7 @@ from uuid import UUID
 from django.db.models import QuerySet
 
 from cer.calc.identifiers import pod_from_text
+from cer.calc.intervals import DAY
 from cer.calc.rules import HolderCategory
 from cer.kit.errors import NotFoundError
 from cer.kit.validity import valid_within
@@ -54,6 +55,24 @@ class MemberIdentifiers:
 
 def members_listed() -> QuerySet[Member]:
     return Member.objects.prefetch_related("memberships", "holder_categories")
+
+
+def members_active_on(day: date) -> QuerySet[Member]:
+    """Who belongs to the community on a day."""
+    return members_listed().filter(valid_within(day, day + DAY, path="memberships")).order_by("code")
+
+
+def is_member_from(member_id: UUID, day: date) -> bool:
+    """Whether a member belongs to the community on a day, or will on a later one."""
+    rows = Membership.objects.filter(member_id=member_id)
+    return rows.exclude(valid_until__lte=day).exists()
+
+
+def category_on(member: Member, day: date) -> HolderCategory | None:
+    """What a listed member is in the eyes of the law on a day; None where nobody registered it."""
+    rows = member.holder_categories.all()
+    held = next((row for row in rows if _overlap((day, day + DAY), _days(row))), None)
+    return HolderCategory(held.category) if held else None
 
 
 def member_by_id(member_id: UUID) -> Member:

@@ -34,9 +34,11 @@ TENANT_APPS = [
     "tenant_apps.members",
     "tenant_apps.plants",
     "tenant_apps.metering",
+    "tenant_apps.assemblies",
     "tenant_apps.sharing",
     "tenant_apps.settlement",
     "tenant_apps.ledger",
+    "tenant_apps.dues",
     "tenant_apps.compliance",
     "tenant_apps.documents",
 ]
