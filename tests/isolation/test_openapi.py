@@ -94,6 +94,7 @@ UPLOADS: dict[str, dict[str, str]] = {
 """The fields beside the file, for every operation that takes one."""
 
 QUERIES = {
+    "areas_at_point": "?longitude=10&latitude=45&on=2024-02-01",
     "compliance_changes": "?from=2024-02-01&to=2024-02-02",
     "compliance_changes_csv": "?from=2024-02-01&to=2024-02-02",
     "completeness": "?direction=withdrawn&from=2024-02-01&to=2024-02-02",

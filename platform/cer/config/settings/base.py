@@ -26,6 +26,7 @@ SHARED_APPS = [
     "allauth.usersessions",
     "shared_apps.rulebook",
     "shared_apps.market",
+    "shared_apps.places",
 ]
 TENANT_APPS = [
     "tenant_apps.audit",
