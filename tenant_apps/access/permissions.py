@@ -98,7 +98,9 @@ RIGHTS: Mapping[Permission, Right] = {
     ),
     _P.OWN_SIGN: Right("accept one's own documents", _OFFICE | {Role.MEMBER}, Scope.OWN),
     _P.OWN_VOTE: Right(
-        "take part in assemblies, give one's proxy and vote", _MONEY | {Role.TECHNICIAN, Role.MEMBER}, Scope.OWN
+        "take part in assemblies, give one's proxy and vote",
+        _MONEY | {Role.TECHNICIAN, Role.MEMBER},
+        Scope.OWN,
     ),
     _P.AUDIT_VIEW: Right("read the log of changes", _OWNER | {Role.AUDITOR}),
 }

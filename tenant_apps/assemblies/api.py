@@ -10,7 +10,16 @@ from cer.kit.api.doors import Doors
 from cer.kit.api.schemas import Page, PageQuery, page_of
 from cer.kit.tasks import task_ask
 from tenant_apps.access.permissions import Permission
-from tenant_apps.assemblies.models import Addendum, Assembly, AssemblySettings, Attendance, Motion, Notice, Proxy, Vote
+from tenant_apps.assemblies.models import (
+    Addendum,
+    Assembly,
+    AssemblySettings,
+    Attendance,
+    Motion,
+    Notice,
+    Proxy,
+    Vote,
+)
 from tenant_apps.assemblies.schemas import (
     AddendumIn,
     AddendumOut,
@@ -107,7 +116,9 @@ def assembly_change(request: HttpRequest, assembly_id: UUID, body: AssemblyIn) -
     return assembly_redraft(assembly_id=assembly_id, plan=body.as_plan())
 
 
-@doors.post("/assemblies/{assembly_id}/convocation", permission=Permission.ASSEMBLIES_EDIT, response=AssemblyOut)
+@doors.post(
+    "/assemblies/{assembly_id}/convocation", permission=Permission.ASSEMBLIES_EDIT, response=AssemblyOut
+)
 def assembly_call(request: HttpRequest, assembly_id: UUID) -> Assembly:
     """Convene: every member with a vote on that day is told by mail, once."""
     convened = assembly_convene(assembly_id=assembly_id, now=timezone.now())
@@ -115,7 +126,9 @@ def assembly_call(request: HttpRequest, assembly_id: UUID) -> Assembly:
     return convened
 
 
-@doors.post("/assemblies/{assembly_id}/cancellation", permission=Permission.ASSEMBLIES_EDIT, response=AssemblyOut)
+@doors.post(
+    "/assemblies/{assembly_id}/cancellation", permission=Permission.ASSEMBLIES_EDIT, response=AssemblyOut
+)
 def assembly_call_off(request: HttpRequest, assembly_id: UUID, body: CancellationIn) -> Assembly:
     """Call an assembly off, or note that too few came; whoever was convened is told."""
     cancelled = assembly_cancel(assembly_id=assembly_id, reason=body.reason)
@@ -138,9 +151,7 @@ def assembly_end(request: HttpRequest, assembly_id: UUID) -> Assembly:
 @doors.post("/assemblies/{assembly_id}/minutes", permission=Permission.ASSEMBLIES_EDIT, response=AssemblyOut)
 def assembly_minutes(request: HttpRequest, assembly_id: UUID, body: MinutesIn) -> Assembly:
     """Print the minutes, and keep them among the documents."""
-    return minutes_make(
-        assembly_id=assembly_id, caller=caller_of(request), now=timezone.now(), **dict(body)
-    )
+    return minutes_make(assembly_id=assembly_id, caller=caller_of(request), now=timezone.now(), **dict(body))
 
 
 @doors.post(
@@ -156,21 +167,27 @@ def assembly_addendum_add(request: HttpRequest, assembly_id: UUID, body: Addendu
     )
 
 
-@doors.get("/assemblies/{assembly_id}/notices", permission=Permission.ASSEMBLIES_VIEW, response=Page[NoticeOut])
+@doors.get(
+    "/assemblies/{assembly_id}/notices", permission=Permission.ASSEMBLIES_VIEW, response=Page[NoticeOut]
+)
 def assembly_notices(request: HttpRequest, assembly_id: UUID, page: Query[PageQuery]) -> Any:
     """Who was told, and who still has to be."""
     rows = notices_of_assembly(assembly_id)
     return page_of(rows, page, sortable={"member": "member__code", "told_at": "told_at"}, default="member")
 
 
-@doors.post("/assembly-notices/{notice_id}/delivery", permission=Permission.ASSEMBLIES_EDIT, response=NoticeOut)
+@doors.post(
+    "/assembly-notices/{notice_id}/delivery", permission=Permission.ASSEMBLIES_EDIT, response=NoticeOut
+)
 def assembly_notice_deliver(request: HttpRequest, notice_id: UUID) -> Notice:
     """Note that a member without an address was told on paper."""
     return notice_deliver(notice_id=notice_id, now=timezone.now())
 
 
 @doors.get(
-    "/assemblies/{assembly_id}/attendances", permission=Permission.ASSEMBLIES_VIEW, response=Page[AttendanceOut]
+    "/assemblies/{assembly_id}/attendances",
+    permission=Permission.ASSEMBLIES_VIEW,
+    response=Page[AttendanceOut],
 )
 def assembly_attendances(request: HttpRequest, assembly_id: UUID, page: Query[PageQuery]) -> Any:
     """Who takes part, and who did."""
@@ -198,7 +215,9 @@ def assembly_attendance_end(request: HttpRequest, attendance_id: UUID) -> Attend
     return member_leave(attendance_id=attendance_id, now=timezone.now())
 
 
-@doors.get("/assemblies/{assembly_id}/proxies", permission=Permission.ASSEMBLIES_VIEW, response=Page[ProxyOut])
+@doors.get(
+    "/assemblies/{assembly_id}/proxies", permission=Permission.ASSEMBLIES_VIEW, response=Page[ProxyOut]
+)
 def assembly_proxies(request: HttpRequest, assembly_id: UUID, page: Query[PageQuery]) -> Any:
     """Who votes for whom."""
     rows = proxies_of_assembly(assembly_id)
@@ -217,7 +236,9 @@ def assembly_proxy_add(request: HttpRequest, assembly_id: UUID, body: ProxyIn) -
     return proxy_give(assembly_id=assembly_id, now=timezone.now(), **dict(body))
 
 
-@doors.post("/assembly-proxies/{proxy_id}/revocation", permission=Permission.ASSEMBLIES_EDIT, response=ProxyOut)
+@doors.post(
+    "/assembly-proxies/{proxy_id}/revocation", permission=Permission.ASSEMBLIES_EDIT, response=ProxyOut
+)
 def assembly_proxy_revoke(request: HttpRequest, proxy_id: UUID) -> Proxy:
     """Note that a proxy was taken back."""
     return proxy_revoke(proxy_id=proxy_id, now=timezone.now())
@@ -301,9 +322,7 @@ def own_proxy_give(request: HttpRequest, assembly_id: UUID, body: OwnProxyIn) ->
     giver_id = own_member_id(request)
     assembly_shown_to_members(assembly_id)
     holder = member_by_code(body.holder_code.strip().upper())
-    return proxy_give(
-        assembly_id=assembly_id, giver_id=giver_id, holder_id=holder.pk, now=timezone.now()
-    )
+    return proxy_give(assembly_id=assembly_id, giver_id=giver_id, holder_id=holder.pk, now=timezone.now())
 
 
 @doors.delete(

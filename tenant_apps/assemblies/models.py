@@ -41,7 +41,7 @@ def _quorum(**options: Any) -> Any:
 
 
 class AssemblySettings(TenantModel):
-    """How this community holds assemblies, from its statute. There is one row; without it the law's words hold.
+    """How this community holds assemblies, by its statute. There is one row; without it the law holds.
 
     A quorum is an exact fraction like 1/2; zero stands for any number (art. 21 c.c.).
     """
@@ -167,7 +167,7 @@ class Attendance(TenantModel):
 
 
 class Proxy(TenantModel):
-    """A member lets another one vote for it in one assembly, until it comes itself or takes the proxy back."""
+    """A member lets another one vote for it in one assembly, until it comes itself or takes it back."""
 
     assembly = models.ForeignKey(Assembly, on_delete=models.PROTECT, related_name="proxies")
     giver = _member("proxies_given")

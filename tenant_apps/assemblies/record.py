@@ -1,4 +1,4 @@
-"""What the minutes tell of an assembly, read from its rows: who was there, what was voted, with which result."""
+"""What the minutes tell of an assembly, read from its rows: who was there, and what was voted."""
 
 from typing import Any
 
@@ -37,7 +37,8 @@ _KEYS = {SharingKey.COINCIDENT_WITHDRAWAL: "prelievo coincidente"}
 def assembly_record(assembly: Assembly) -> dict[str, Any]:
     """Everything that the minutes say, in Italian words; the heads are those of the closing."""
     opened_at, closed_at = assembly.opened_at, assembly.closed_at
-    assert opened_at is not None and closed_at is not None  # noqa: S101  # the machine: it is closed
+    assert opened_at is not None  # noqa: S101  # the machine: it is closed
+    assert closed_at is not None  # noqa: S101
     is_second = assembly.opened_call == SECOND_CALL
     return {
         "assembly": assembly,
@@ -49,11 +50,10 @@ def assembly_record(assembly: Assembly) -> dict[str, Any]:
         "quorum": quorum_of(assembly),
         "quorum_needed": quorum_of(assembly).needed(assembly.opened_call or 1),
         "quorum_share": assembly.second_quorum if is_second else assembly.first_quorum,
-        "absent": Voter.objects.filter(assembly=assembly).exclude(
-            member_id__in=Attendance.objects.filter(assembly=assembly).values("member_id")
-        ).exclude(
-            member_id__in=Proxy.objects.filter(assembly=assembly, revoked_at=None).values("giver_id")
-        ).count(),
+        "absent": Voter.objects.filter(assembly=assembly)
+        .exclude(member_id__in=Attendance.objects.filter(assembly=assembly).values("member_id"))
+        .exclude(member_id__in=Proxy.objects.filter(assembly=assembly, revoked_at=None).values("giver_id"))
+        .count(),
         "attendances": _attendances(assembly),
         "proxies": Proxy.objects.filter(assembly=assembly, revoked_at=None)
         .order_by("giver__code")
@@ -99,4 +99,6 @@ def _motions(assembly: Assembly) -> list[dict[str, Any]]:
 
 
 def _terms(terms: dict[str, str]) -> list[tuple[str, str]]:
-    return [(_TERMS[name], _KEYS[SharingKey(value)] if name == "key" else value) for name, value in terms.items()]
+    return [
+        (_TERMS[name], _KEYS[SharingKey(value)] if name == "key" else value) for name, value in terms.items()
+    ]

@@ -142,7 +142,9 @@ def member_dues(request: HttpRequest, member_id: UUID) -> Any:
     return _dues_of(member_by_id(member_id).pk)
 
 
-@doors.post("/members/{member_id}/shares/subscription", permission=Permission.DUES_EDIT, response=MemberDuesOut)
+@doors.post(
+    "/members/{member_id}/shares/subscription", permission=Permission.DUES_EDIT, response=MemberDuesOut
+)
 def member_shares_subscribe(request: HttpRequest, member_id: UUID, body: SubscriptionIn) -> Any:
     """Note share capital that a member took on."""
     shares_subscribe(

@@ -42,7 +42,9 @@ class FeeAmount(TenantModel):
     class Meta:
         constraints: ClassVar = [
             models.UniqueConstraint(name="fee_amount_once", fields=["fee", "category"]),
-            models.CheckConstraint(name="fee_amount_category", condition=Q(category__in=_values(HolderCategory))),
+            models.CheckConstraint(
+                name="fee_amount_category", condition=Q(category__in=_values(HolderCategory))
+            ),
         ]
 
 
@@ -170,7 +172,9 @@ class ShareMovement(TenantModel):
     class Meta:
         constraints: ClassVar = [
             models.CheckConstraint(name="share_movement_above_zero", condition=Q(amount_cents__gt=0)),
-            models.CheckConstraint(name="share_movement_kind", condition=Q(kind__in=_values(ShareMovementKind))),
+            models.CheckConstraint(
+                name="share_movement_kind", condition=Q(kind__in=_values(ShareMovementKind))
+            ),
             models.CheckConstraint(
                 name="share_payment_has_its_receipt",
                 condition=Q(kind=ShareMovementKind.PAID.value, receipt__isnull=False)

@@ -12,7 +12,7 @@ from cer.calc.rules import HolderCategory
 from cer.kit.api.numbers import DecimalString
 from cer.kit.api.schemas import Input, PageQuery
 from cer.kit.refusals import field_refused
-from tenant_apps.dues.models import REASON_LENGTH, AnnualFee, FeeCharge, FeePayment, Receipt, ShareMovement
+from tenant_apps.dues.models import REASON_LENGTH, AnnualFee, FeePayment, Receipt, ShareMovement
 from tenant_apps.dues.services.fees import ChargedMember
 from tenant_apps.dues.states import (
     ChargeOutcome,
@@ -28,7 +28,9 @@ def cents_of(field: str, amount_eur: Decimal) -> int:
     """Whole cents of an amount that came in; one with parts of a cent is refused, not rounded."""
     cents = amount_eur.scaleb(2)
     if cents != cents.to_integral_value():
-        raise field_refused(field, f"{amount_eur} EUR has parts of a cent: give two decimals.", code="parts_of_a_cent")
+        raise field_refused(
+            field, f"{amount_eur} EUR has parts of a cent: give two decimals.", code="parts_of_a_cent"
+        )
     return int(cents)
 
 

@@ -1,11 +1,13 @@
+from collections import Counter, defaultdict
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
 from uuid import UUID
 
-from django.db.models import F, IntegerField, OuterRef, Q, QuerySet, Subquery, Sum
+from django.db.models import F, IntegerField, OuterRef, QuerySet, Subquery, Sum
 from django.db.models.functions import Coalesce
+from django.db.models.lookups import GreaterThan
 
 from cer.kit.errors import NotFoundError
 from cer.kit.tenancy import ModelT
@@ -51,7 +53,7 @@ def charges_listed(*, year: int | None = None, member_id: UUID | None = None) ->
 
 def charges_open() -> QuerySet[FeeCharge]:
     """Charges of which something is open, the oldest first."""
-    return charges_listed().filter(open_cents__gt=0).order_by("due_on", "pk")
+    return charges_listed().filter(GreaterThan(F("open_cents"), 0)).order_by("due_on", "pk")
 
 
 def charge_by_id(charge_id: UUID) -> FeeCharge:
@@ -85,15 +87,16 @@ def share_positions(
     rows = ShareMovement.objects.all()
     rows = rows if member_id is None else rows.filter(member_id=member_id)
     rows = rows if until is None else rows.filter(occurred_on__lt=until)
-    sums = rows.values("member_id").annotate(
-        **{kind.name: Coalesce(Sum("amount_cents", filter=Q(kind=kind)), 0) for kind in ShareMovementKind}
-    )
+    sums: dict[UUID, Counter[str]] = defaultdict(Counter)
+    for row_member_id, kind, cents in rows.values_list("member_id", "kind", "amount_cents"):
+        sums[row_member_id][kind] += cents
+    gone = (ShareMovementKind.REFUNDED, ShareMovementKind.RELEASED)
     return {
-        row["member_id"]: SharePosition(
-            subscribed_cents=row["SUBSCRIBED"] - row["REFUNDED"] - row["RELEASED"],
-            paid_cents=row["PAID"] - row["REFUNDED"],
+        row_member_id: SharePosition(
+            subscribed_cents=cents[ShareMovementKind.SUBSCRIBED] - sum(cents[kind] for kind in gone),
+            paid_cents=cents[ShareMovementKind.PAID] - cents[ShareMovementKind.REFUNDED],
         )
-        for row in sums.order_by("member_id")
+        for row_member_id, cents in sums.items()
     }
 
 

@@ -19,7 +19,7 @@ def sharing_rule_append(
 ) -> SharingRule:
     """Add the next version of the rule, from a day on; the version that held until then ends on it (R64).
 
-    Where the community asks for a vote, a passed motion that named these terms carries it, and only once (R14).
+    Where the community asks for a vote, a passed motion that named these terms carries it, once (R14).
     """
     _terms_check(terms)
     if not reason.strip():
@@ -69,13 +69,13 @@ def _terms_check(terms: SharingTerms) -> None:
 
 
 def _vote_check(terms: SharingTerms, motion_id: UUID | None) -> None:
-    """A cited motion was passed for exactly these terms; where the community asks for a vote, one is cited."""
+    """A cited motion was passed for exactly these terms; where a vote is asked for, one is cited."""
     if motion_id is None:
         if assembly_settings().rule_needs_vote:
             raise field_refused(
                 "motion_id",
-                "In this community an assembly decides the sharing rule: put a motion that names these terms to "
-                "the vote, close the assembly, then cite the passed motion here.",
+                "In this community an assembly decides the sharing rule: put a motion that names these "
+                "terms to the vote, close the assembly, then cite the passed motion here.",
                 code="vote_needed",
             )
         return
@@ -84,14 +84,15 @@ def _vote_check(terms: SharingTerms, motion_id: UUID | None) -> None:
     if motion is None:
         raise field_refused(
             "motion_id",
-            "This motion was not passed by an assembly that is closed: close the assembly first, or put the terms "
-            "to the vote again.",
+            "This motion was not passed by an assembly that is closed: close the assembly first, or put "
+            "the terms to the vote again.",
             code="motion_not_passed",
         )
     if motion.terms_digest != terms.digest():
         raise field_refused(
             "motion_id",
-            "The assembly decided other terms than these: repeat those of the motion, or put these to the vote.",
+            "The assembly decided other terms than these: repeat those of the motion, or put these to the "
+            "vote.",
             code="motion_of_other_terms",
             decided=motion.terms,
         )

@@ -38,7 +38,10 @@ class SharingTerms:
 
     def as_text(self) -> dict[str, str]:
         """The same terms always as the same words, however their decimals were written."""
-        return {**{name: f"{share:.{SHARE_PLACES}f}" for name, share in self.shares().items()}, "key": self.key}
+        return {
+            **{name: f"{share:.{SHARE_PLACES}f}" for name, share in self.shares().items()},
+            "key": self.key,
+        }
 
     def digest(self) -> str:
         """SHA-256 of the terms, as a motion carries it and the rule must repeat it."""

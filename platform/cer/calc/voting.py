@@ -47,7 +47,7 @@ MAJORITIES: Mapping[Majority, MajorityRule] = {
     Majority.TWO_THIRDS_OF_MEMBERS: MajorityRule(Fraction(2, 3), VoteBase.MEMBERS, is_exceeded=False),
     Majority.THREE_QUARTERS_OF_MEMBERS: MajorityRule(Fraction(3, 4), VoteBase.MEMBERS, is_exceeded=False),
 }
-"""The whole arithmetic of majorities; the last is what the law asks to dissolve (art. 21, third paragraph)."""
+"""The whole arithmetic of majorities; the last is what dissolving needs by law (art. 21 c.c.)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,5 +111,5 @@ def is_quorate(share: Fraction, *, present: int, members: int) -> bool:
 
 
 def last_notice_on(call_at: datetime, *, notice_days: int) -> date:
-    """Last Italian day on which a convocation is in time: so many whole days lie before the day of the call."""
+    """Last Italian day on which a convocation is in time: so many days lie before that of the call."""
     return call_at.astimezone(ROME).date() - timedelta(days=notice_days)

@@ -1,1 +1,1 @@
-"""Writes of the room: settings, drafts, convocations, who is there, motions and votes, closing and minutes."""
+"""Writes of the room: settings, drafts, convocations, attendance, motions and votes, minutes."""

@@ -36,8 +36,8 @@ def assembly_open(*, assembly_id: UUID, call: int, now: datetime) -> Assembly:
         )
     if quorum.heads < needed:
         raise RuleBrokenError(
-            f"{quorum.heads} of {quorum.members} members are present or represented; call {call} needs {needed}. "
-            "Wait for more, open in the second call, or cancel the assembly.",
+            f"{quorum.heads} of {quorum.members} members are present or represented; call {call} needs "
+            f"{needed}. Wait for more, open in the second call, or cancel the assembly.",
             code="quorum_missing",
             heads=quorum.heads,
             needed=needed,
@@ -56,9 +56,7 @@ def assembly_open(*, assembly_id: UUID, call: int, now: datetime) -> Assembly:
 
 
 @transaction.atomic
-def member_attend(
-    *, assembly_id: UUID, member_id: UUID, mode: AttendanceMode, now: datetime
-) -> Attendance:
+def member_attend(*, assembly_id: UUID, member_id: UUID, mode: AttendanceMode, now: datetime) -> Attendance:
     """Note that a member takes part; a proxy that it gave ends with that. Once is enough."""
     assembly = assembly_for_change(assembly_id, *GATHERING)
     member = _entitled(assembly, member_id)

@@ -67,7 +67,7 @@ def assembly_redraft(*, assembly_id: UUID, plan: AssemblyPlan) -> Assembly:
     last_used = Motion.objects.filter(assembly=assembly).order_by("-agenda_item").first()
     if last_used is not None and last_used.agenda_item > len(values["agenda"]):
         raise ConflictError(
-            f"Motion {last_used.number} belongs to item {last_used.agenda_item} of the agenda: keep that item.",
+            f"Motion {last_used.number} belongs to agenda item {last_used.agenda_item}: keep that item.",
             code="agenda_item_used",
             item=last_used.agenda_item,
         )
@@ -84,7 +84,7 @@ def _checked(plan: AssemblyPlan) -> dict[str, Any]:
     if not 1 <= len(agenda) <= AGENDA_ITEMS_MAX or not all(agenda):
         raise field_refused(
             "agenda",
-            f"An agenda has 1 to {AGENDA_ITEMS_MAX} items, each with a few words: only what is in it is decided.",
+            f"An agenda has 1 to {AGENDA_ITEMS_MAX} items, each with a few words: nothing else is decided.",
             code="agenda_malformed",
         )
     title = text_checked("title", plan.title, longest=TITLE_LENGTH)
@@ -93,7 +93,9 @@ def _checked(plan: AssemblyPlan) -> dict[str, Any]:
     place = text_checked("place", plan.place, longest=PLACE_LENGTH)
     link = text_checked("link", plan.link, longest=LINK_LENGTH)
     if not place and not link:
-        raise field_refused("place", "Say where members meet: a place, a link, or both.", code="place_missing")
+        raise field_refused(
+            "place", "Say where members meet: a place, a link, or both.", code="place_missing"
+        )
     if plan.second_call_at is not None and plan.second_call_at <= plan.first_call_at:
         raise field_refused(
             "second_call_at", "The second call comes after the first one.", code="calls_out_of_order"

@@ -88,7 +88,8 @@ def vote_cast(*, motion_id: UUID, member_id: UUID, choice: VoteChoice, cast_by_i
         member_id in present or proxies_in_force(motion.assembly, [cast_by_id]).get(member_id) != cast_by_id
     ):
         raise RuleBrokenError(
-            "You hold no proxy of that member in this assembly, or it takes part itself.", code="proxy_missing"
+            "You hold no proxy of that member in this assembly, or it takes part itself.",
+            code="proxy_missing",
         )
     twice = ConflictError(
         "This member has voted on this motion: a vote counts once and stands.", code="already_voted"
@@ -112,7 +113,9 @@ def motion_count(*, motion_id: UUID, totals: VoteCount | None, now: datetime) ->
         )
     if totals is not None and not motion.is_secret:
         raise field_refused(
-            "totals", "This motion is voted on openly: its votes are counted here.", code="totals_of_open_vote"
+            "totals",
+            "This motion is voted on openly: its votes are counted here.",
+            code="totals_of_open_vote",
         )
     _count(motion, totals or _counted(motion), now)
     result = ("votes_for", "votes_against", "votes_abstained", "votes_needed", "present", "is_passed")
@@ -144,7 +147,9 @@ def _motion_for_vote(motion_id: UUID) -> Motion:
 
 
 def _counted(motion: Motion) -> VoteCount:
-    votes = motion.votes.aggregate(**{choice.name: Count("pk", filter=Q(choice=choice)) for choice in VoteChoice})
+    votes = motion.votes.aggregate(
+        **{choice.name: Count("pk", filter=Q(choice=choice)) for choice in VoteChoice}
+    )
     return VoteCount(votes["FOR"], votes["AGAINST"], votes["ABSTAINED"])
 
 
@@ -155,7 +160,7 @@ def _count(motion: Motion, count: VoteCount, now: datetime) -> None:
     if count.total > heads:
         raise field_refused(
             "totals",
-            f"{count.total} votes were counted, but only {heads} members are present or represented: count again.",
+            f"{count.total} votes were counted, but {heads} members are present or represented: count again.",
             code="votes_above_present",
         )
     needed = votes_needed(Majority(motion.majority), count, members=quorum.members)

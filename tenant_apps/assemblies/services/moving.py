@@ -22,7 +22,7 @@ def assembly_for_change(assembly_id: UUID, *states: AssemblyState) -> Assembly:
 
 
 def assembly_move(assembly: Assembly, to: AssemblyState, **changes: object) -> None:
-    """Take a locked assembly to its next state with what changes on the way; an undeclared step is refused."""
+    """Take a locked assembly to its next state with what changes on the way, if the step is declared."""
     state = AssemblyState(assembly.state)
     if to not in TRANSITIONS[state]:
         allowed = ", ".join(sorted(TRANSITIONS[state])) or "nothing"

@@ -53,12 +53,18 @@ class ChargedMember:
 def fee_declare(*, year: int, due_on: date, amounts_cents: Mapping[HolderCategory, int]) -> AnnualFee:
     """Say what membership costs in a year, by category."""
     _amounts_check(amounts_cents)
-    taken = ConflictError(f"The fee of {year} is declared already: change that one.", code="fee_exists", year=year)
-    outside = field_refused("year", f"{year} is no year of this product: 2000 to 2199.", code="year_out_of_range")
+    taken = ConflictError(
+        f"The fee of {year} is declared already: change that one.", code="fee_exists", year=year
+    )
+    outside = field_refused(
+        "year", f"{year} is no year of this product: 2000 to 2199.", code="year_out_of_range"
+    )
     with constraint_refusals({"dues_annualfee_year_key": taken, "annual_fee_year": outside}):
         fee = AnnualFee.objects.create(year=year, due_on=due_on)
     _amounts_write(fee, amounts_cents)
-    audit_record("annual_fee.declared", fee, {**created(fee), **_amount_changes(amounts_cents)}, label=str(year))
+    audit_record(
+        "annual_fee.declared", fee, {**created(fee), **_amount_changes(amounts_cents)}, label=str(year)
+    )
     return fee_by_id(fee.pk)
 
 
@@ -95,7 +101,7 @@ def fee_charge(*, fee_id: UUID, charged_on: date, due_on: date | None, today: da
     if due_on < charged_on:
         raise field_refused(
             "due_on",
-            f"The fee is due on {due_on}, before it is charged on {charged_on}: give these members a later day.",
+            f"The fee is due on {due_on}, before it is charged on {charged_on}: give a later day.",
             code="due_before_charge",
         )
     amounts = {row.category: row.amount_cents for row in fee.amounts.all()}
@@ -103,7 +109,7 @@ def fee_charge(*, fee_id: UUID, charged_on: date, due_on: date | None, today: da
     rows = []
     for member in members_active_on(charged_on):
         category = category_on(member, charged_on)
-        outcome, amount_cents = _outcome(member.pk in charged, category, amounts)
+        outcome, amount_cents = _outcome(is_charged=member.pk in charged, category=category, amounts=amounts)
         if outcome is ChargeOutcome.CHARGED:
             _charge_book(fee, member, str(category), amount_cents, charged_on, due_on)
         rows.append(ChargedMember(member.pk, member.code, outcome, amount_cents))
@@ -207,7 +213,7 @@ def fee_waive(*, charge_id: UUID, reason: str, today: date) -> FeeCharge:
 
 
 def _outcome(
-    is_charged: bool, category: HolderCategory | None, amounts: Mapping[str, int]
+    *, is_charged: bool, category: HolderCategory | None, amounts: Mapping[str, int]
 ) -> tuple[ChargeOutcome, int]:
     if is_charged:
         return ChargeOutcome.ALREADY_CHARGED, 0
@@ -242,7 +248,9 @@ def _charge_book(
 
 def _amounts_check(amounts_cents: Mapping[HolderCategory, int]) -> None:
     if not amounts_cents:
-        raise field_refused("amounts_eur", "Name at least one category and its amount.", code="amounts_missing")
+        raise field_refused(
+            "amounts_eur", "Name at least one category and its amount.", code="amounts_missing"
+        )
     for category, cents in amounts_cents.items():
         if not 0 <= cents <= AMOUNT_CENTS_MAX:
             raise field_refused(

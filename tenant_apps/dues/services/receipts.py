@@ -1,4 +1,4 @@
-"""Receipts: a number that follows on, a PDF among the member's documents, in one transaction with the money."""
+"""Receipts: a number that follows on, a PDF among the member's documents, together with the money."""
 
 from datetime import date, datetime
 

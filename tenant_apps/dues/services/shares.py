@@ -26,7 +26,9 @@ from tenant_apps.members.selectors import is_member_from, member_by_id
 
 
 @transaction.atomic
-def shares_subscribe(*, member_id: UUID, amount_cents: int, subscribed_on: date, today: date) -> SharePosition:
+def shares_subscribe(
+    *, member_id: UUID, amount_cents: int, subscribed_on: date, today: date
+) -> SharePosition:
     """Note share capital that a member took on; it owes it until it is paid."""
     dues_lock()
     member = member_by_id(member_id)
@@ -70,14 +72,16 @@ def shares_pay(
         now=now,
     )
     movement = _moved(member, ShareMovementKind.PAID, amount_cents, paid_on, receipt)
-    _book(movement, member, [Posting(MONEY_AT[method], amount_cents), Posting(shares_due(member), -amount_cents)])
+    _book(
+        movement,
+        member,
+        [Posting(MONEY_AT[method], amount_cents), Posting(shares_due(member), -amount_cents)],
+    )
     return share_position(member_id)
 
 
 @transaction.atomic
-def shares_refund(
-    *, member_id: UUID, refunded_on: date, method: PaymentMethod, today: date
-) -> SharePosition:
+def shares_refund(*, member_id: UUID, refunded_on: date, method: PaymentMethod, today: date) -> SharePosition:
     """Give a member that has left its paid share capital back; what it never paid is not owed any more."""
     dues_lock()
     member = member_by_id(member_id)
@@ -103,13 +107,20 @@ def shares_refund(
         _book(
             movement,
             member,
-            [Posting(share_capital(member), held.unpaid_cents), Posting(shares_due(member), -held.unpaid_cents)],
+            [
+                Posting(share_capital(member), held.unpaid_cents),
+                Posting(shares_due(member), -held.unpaid_cents),
+            ],
         )
     return share_position(member_id)
 
 
 def _moved(
-    member: Payer, kind: ShareMovementKind, amount_cents: int, occurred_on: date, receipt: Receipt | None = None
+    member: Payer,
+    kind: ShareMovementKind,
+    amount_cents: int,
+    occurred_on: date,
+    receipt: Receipt | None = None,
 ) -> ShareMovement:
     movement = ShareMovement(
         member_id=member.pk,
