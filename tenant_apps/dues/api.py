@@ -11,8 +11,9 @@ from cer.calc.money import eur_from_cents
 from cer.kit.api.caller import caller_of, own_member_id
 from cer.kit.api.doors import Doors
 from cer.kit.api.schemas import Page, PageQuery, page_of
+from cer.kit.tasks import task_ask
 from tenant_apps.access.permissions import Permission
-from tenant_apps.dues.models import AnnualFee, FeeCharge, FeePayment
+from tenant_apps.dues.models import AnnualFee, FeeCharge, FeePayment, Receipt
 from tenant_apps.dues.schemas import (
     ChargedMemberOut,
     ChargeOut,
@@ -49,13 +50,16 @@ from tenant_apps.dues.services.fees import (
     fee_payment_reverse,
     fee_waive,
 )
+from tenant_apps.dues.services.receipts import receipt_print
 from tenant_apps.dues.services.shares import shares_pay, shares_refund, shares_subscribe
+from tenant_apps.dues.tasks import dues_receipt_print
 from tenant_apps.ledger.selectors import balance_of_member
 from tenant_apps.members.selectors import member_by_id
 
 doors = Doors(tags=["dues"])
 
 _CHARGE_ORDER = {"member": "member__code", "year": "fee__year", "due_on": "due_on", "open": "open_cents"}
+_PRINT_WAITS = "The money is booked, but the queue does not answer: the receipt is printed within a day."
 _RECEIPT_ORDER = {"number": "number", "issued_on": "issued_on"}
 
 
@@ -107,15 +111,15 @@ def fee_charge_of_member(request: HttpRequest, charge_id: UUID) -> FeeCharge:
 )
 def fee_payment_add(request: HttpRequest, charge_id: UUID, body: PaymentIn) -> FeePayment:
     """Book money received; its receipt is issued with it."""
-    return fee_pay(
+    payment = fee_pay(
         charge_id=charge_id,
         amount_cents=cents_of("amount_eur", body.amount_eur),
         paid_on=body.paid_on,
         method=body.method,
-        caller=caller_of(request),
-        now=timezone.now(),
         today=_today(),
     )
+    task_ask(dues_receipt_print, str(payment.receipt_id), if_unanswered=_PRINT_WAITS)
+    return payment
 
 
 @doors.post("/fee-payments/{payment_id}/reversal", permission=Permission.DUES_EDIT, response=PaymentOut)
@@ -134,6 +138,12 @@ def fee_waiver_add(request: HttpRequest, charge_id: UUID, body: ReasonIn) -> Fee
 def receipts(request: HttpRequest, page: Query[PageQuery]) -> Any:
     """Receipts, the latest first."""
     return page_of(receipts_listed(), page, sortable=_RECEIPT_ORDER, default="-issued_on")
+
+
+@doors.post("/receipts/{receipt_id}/paper", permission=Permission.DUES_EDIT, response=ReceiptOut)
+def receipt_paper(request: HttpRequest, receipt_id: UUID) -> Receipt:
+    """Print a receipt now, if its PDF is not there yet."""
+    return receipt_print(receipt_id=receipt_id, caller=caller_of(request), now=timezone.now())
 
 
 @doors.get("/members/{member_id}/dues", permission=Permission.DUES_VIEW, response=MemberDuesOut)
@@ -159,15 +169,14 @@ def member_shares_subscribe(request: HttpRequest, member_id: UUID, body: Subscri
 @doors.post("/members/{member_id}/shares/payment", permission=Permission.DUES_EDIT, response=MemberDuesOut)
 def member_shares_pay(request: HttpRequest, member_id: UUID, body: SharePaymentIn) -> Any:
     """Book money that a member paid of its share capital; its receipt is issued with it."""
-    shares_pay(
+    receipt = shares_pay(
         member_id=member_id,
         amount_cents=cents_of("amount_eur", body.amount_eur),
         paid_on=body.occurred_on,
         method=body.method,
-        caller=caller_of(request),
-        now=timezone.now(),
         today=_today(),
     )
+    task_ask(dues_receipt_print, str(receipt.pk), if_unanswered=_PRINT_WAITS)
     return _dues_of(member_id)
 
 

@@ -78,14 +78,25 @@ class Receipt(TenantModel):
     member = _member("receipts")
     amount_cents = models.PositiveBigIntegerField()
     reason = models.CharField(max_length=REASON_LENGTH)
+    paid_on = models.DateField()
+    method = models.CharField(max_length=13)
     issued_on = models.DateField()
-    document = models.ForeignKey("documents.Document", on_delete=models.PROTECT, related_name="+")
 
     class Meta:
         constraints: ClassVar = [
             models.UniqueConstraint(name="receipt_number_once", fields=["year", "number"]),
             models.CheckConstraint(name="receipt_whole", condition=Q(number__gt=0, amount_cents__gt=0)),
+            models.CheckConstraint(name="receipt_method", condition=Q(method__in=_values(PaymentMethod))),
         ]
+
+
+class ReceiptPaper(TenantModel):
+    """The PDF of a receipt, printed after the money was booked: no booking waits for a printer."""
+
+    append_only = True
+
+    receipt = models.OneToOneField(Receipt, on_delete=models.PROTECT, related_name="paper")
+    document = models.ForeignKey("documents.Document", on_delete=models.PROTECT, related_name="+")
 
 
 class FeePayment(TenantModel):

@@ -170,7 +170,7 @@ class ChargeOut(Schema):
 
 
 class ReceiptOut(Schema):
-    """A receipt; its PDF is the document. One whose payment was booked back is void."""
+    """A receipt; its document comes a moment later. One whose payment was booked back is void."""
 
     id: UUID
     year: int
@@ -180,12 +180,16 @@ class ReceiptOut(Schema):
     amount_eur: DecimalString
     reason: str
     issued_on: date
-    document_id: UUID
+    document_id: UUID | None
     is_void: bool
 
     @staticmethod
     def resolve_amount_eur(receipt: Receipt) -> Decimal:
         return eur_from_cents(receipt.amount_cents)
+
+    @staticmethod
+    def resolve_document_id(receipt: Receipt) -> UUID | None:
+        return receipt.paper.document_id if hasattr(receipt, "paper") else None
 
     @staticmethod
     def resolve_is_void(receipt: Receipt) -> bool:

@@ -67,8 +67,17 @@ def payment_by_id(payment_id: UUID) -> FeePayment:
 
 def receipts_listed(*, member_id: UUID | None = None) -> QuerySet[Receipt]:
     """Receipts, of one member if one is named; a payment booked back leaves its receipt void."""
-    rows = Receipt.objects.select_related("member", "fee_payment__reversal")
+    rows = Receipt.objects.select_related("member", "paper", "fee_payment__reversal")
     return rows if member_id is None else rows.filter(member_id=member_id)
+
+
+def receipt_by_id(receipt_id: UUID) -> Receipt:
+    return _one(receipts_listed().filter(pk=receipt_id), "receipt")
+
+
+def receipts_unprinted() -> list[UUID]:
+    """Receipts without their PDF."""
+    return list(Receipt.objects.filter(paper__isnull=True).order_by("pk").values_list("pk", flat=True))
 
 
 def movements_of_member(member_id: UUID) -> QuerySet[ShareMovement]:

@@ -14,5 +14,6 @@ def _each_community(task: str, at: crontab) -> dict[str, Any]:
 
 SCHEDULE: dict[str, dict[str, Any]] = {
     "assemblies-notices": _each_community("assemblies.notices_send_left", crontab(hour=6, minute=10)),
+    "dues-receipts": _each_community("dues.receipts_print_left", crontab(hour=5, minute=10)),
     "dues-reminders": _each_community("dues.reminders_send", crontab(hour=7, minute=10)),
 }

@@ -90,6 +90,10 @@ ALTER TABLE ONLY t_cerschematemplate.dues_feewaiver
     ADD CONSTRAINT dues_feewaiver_pkey PRIMARY KEY (id);
 ALTER TABLE ONLY t_cerschematemplate.dues_receipt
     ADD CONSTRAINT dues_receipt_pkey PRIMARY KEY (id);
+ALTER TABLE ONLY t_cerschematemplate.dues_receiptpaper
+    ADD CONSTRAINT dues_receiptpaper_pkey PRIMARY KEY (id);
+ALTER TABLE ONLY t_cerschematemplate.dues_receiptpaper
+    ADD CONSTRAINT dues_receiptpaper_receipt_id_key UNIQUE (receipt_id);
 ALTER TABLE ONLY t_cerschematemplate.dues_sharemovement
     ADD CONSTRAINT dues_sharemovement_pkey PRIMARY KEY (id);
 ALTER TABLE ONLY t_cerschematemplate.dues_sharemovement
@@ -239,8 +243,8 @@ CREATE INDEX dues_feecharge_member_id_5fea3c62 ON t_cerschematemplate.dues_feech
 CREATE INDEX dues_feepayment_charge_id_c79fb420 ON t_cerschematemplate.dues_feepayment USING btree (charge_id);
 CREATE INDEX dues_feereminder_charge_id_793210fe ON t_cerschematemplate.dues_feereminder USING btree (charge_id);
 CREATE INDEX dues_feewaiver_charge_id_15037ca9 ON t_cerschematemplate.dues_feewaiver USING btree (charge_id);
-CREATE INDEX dues_receipt_document_id_c8173bf5 ON t_cerschematemplate.dues_receipt USING btree (document_id);
 CREATE INDEX dues_receipt_member_id_99f9e43e ON t_cerschematemplate.dues_receipt USING btree (member_id);
+CREATE INDEX dues_receiptpaper_document_id_876ca9c5 ON t_cerschematemplate.dues_receiptpaper USING btree (document_id);
 CREATE INDEX dues_sharemovement_member_id_0e0edf65 ON t_cerschematemplate.dues_sharemovement USING btree (member_id);
 CREATE INDEX evidence_by_subject ON t_cerschematemplate.compliance_evidence USING btree (topic, subject, id);
 CREATE UNIQUE INDEX invitation_one_open ON t_cerschematemplate.access_invitation USING btree (lower((email)::text)) WHERE ((accepted_at IS NULL) AND (revoked_at IS NULL));
@@ -355,9 +359,11 @@ ALTER TABLE ONLY t_cerschematemplate.dues_feereminder
 ALTER TABLE ONLY t_cerschematemplate.dues_feewaiver
     ADD CONSTRAINT dues_feewaiver_charge_id_15037ca9_fk_dues_feecharge_id FOREIGN KEY (charge_id) REFERENCES t_cerschematemplate.dues_feecharge(id) DEFERRABLE INITIALLY DEFERRED;
 ALTER TABLE ONLY t_cerschematemplate.dues_receipt
-    ADD CONSTRAINT dues_receipt_document_id_c8173bf5_fk_documents_document_id FOREIGN KEY (document_id) REFERENCES t_cerschematemplate.documents_document(id) DEFERRABLE INITIALLY DEFERRED;
-ALTER TABLE ONLY t_cerschematemplate.dues_receipt
     ADD CONSTRAINT dues_receipt_member_id_99f9e43e_fk_members_member_id FOREIGN KEY (member_id) REFERENCES t_cerschematemplate.members_member(id) DEFERRABLE INITIALLY DEFERRED;
+ALTER TABLE ONLY t_cerschematemplate.dues_receiptpaper
+    ADD CONSTRAINT dues_receiptpaper_document_id_876ca9c5_fk_documents_document_id FOREIGN KEY (document_id) REFERENCES t_cerschematemplate.documents_document(id) DEFERRABLE INITIALLY DEFERRED;
+ALTER TABLE ONLY t_cerschematemplate.dues_receiptpaper
+    ADD CONSTRAINT dues_receiptpaper_receipt_id_bcf1a789_fk_dues_receipt_id FOREIGN KEY (receipt_id) REFERENCES t_cerschematemplate.dues_receipt(id) DEFERRABLE INITIALLY DEFERRED;
 ALTER TABLE ONLY t_cerschematemplate.dues_sharemovement
     ADD CONSTRAINT dues_sharemovement_member_id_0e0edf65_fk_members_member_id FOREIGN KEY (member_id) REFERENCES t_cerschematemplate.members_member(id) DEFERRABLE INITIALLY DEFERRED;
 ALTER TABLE ONLY t_cerschematemplate.dues_sharemovement

@@ -554,13 +554,20 @@ CREATE TABLE t_cerschematemplate.dues_receipt (
     number integer NOT NULL,
     amount_cents bigint NOT NULL,
     reason character varying(200) NOT NULL,
+    paid_on date NOT NULL,
+    method character varying(13) NOT NULL,
     issued_on date NOT NULL,
-    document_id uuid NOT NULL,
     member_id uuid NOT NULL,
     CONSTRAINT dues_receipt_amount_cents_check CHECK ((amount_cents >= 0)),
     CONSTRAINT dues_receipt_number_check CHECK ((number >= 0)),
     CONSTRAINT dues_receipt_year_check CHECK ((year >= 0)),
+    CONSTRAINT receipt_method CHECK (((method)::text = ANY ((ARRAY['bank_transfer'::character varying, 'cash'::character varying])::text[]))),
     CONSTRAINT receipt_whole CHECK (((amount_cents > 0) AND (number > 0)))
+);
+CREATE TABLE t_cerschematemplate.dues_receiptpaper (
+    id uuid NOT NULL,
+    document_id uuid NOT NULL,
+    receipt_id uuid NOT NULL
 );
 CREATE TABLE t_cerschematemplate.dues_sharemovement (
     id uuid NOT NULL,

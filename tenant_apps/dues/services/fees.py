@@ -2,14 +2,13 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date
 from typing import Any
 from uuid import UUID
 
 from django.db import transaction
 
 from cer.calc.rules import HolderCategory
-from cer.kit.api.caller import Caller
 from cer.kit.audit import audit_record, created
 from cer.kit.errors import ConflictError, RuleBrokenError
 from cer.kit.refusals import constraint_refusals, field_refused
@@ -126,8 +125,6 @@ def fee_pay(
     amount_cents: int,
     paid_on: date,
     method: PaymentMethod,
-    caller: Caller,
-    now: datetime,
     today: date,
 ) -> FeePayment:
     """Book money that a member paid for its fee, in parts or whole, and issue the receipt."""
@@ -142,8 +139,6 @@ def fee_pay(
         paid_on=paid_on,
         method=method,
         issued_on=today,
-        caller=caller,
-        now=now,
     )
     payment = FeePayment(
         charge=charge, amount_cents=amount_cents, paid_on=paid_on, method=method.value, receipt=receipt

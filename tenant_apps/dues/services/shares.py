@@ -1,11 +1,10 @@
 """Share capital: subscribed, paid with a receipt, and given back when a member has left (R2)."""
 
-from datetime import date, datetime
+from datetime import date
 from uuid import UUID
 
 from django.db import transaction
 
-from cer.kit.api.caller import Caller
 from cer.kit.audit import audit_record, created
 from cer.kit.errors import ConflictError, RuleBrokenError
 from tenant_apps.dues.models import Receipt, ShareMovement
@@ -50,10 +49,8 @@ def shares_pay(
     amount_cents: int,
     paid_on: date,
     method: PaymentMethod,
-    caller: Caller,
-    now: datetime,
     today: date,
-) -> SharePosition:
+) -> Receipt:
     """Book money that a member paid of its share capital, and issue the receipt."""
     dues_lock()
     member = member_by_id(member_id)
@@ -68,8 +65,6 @@ def shares_pay(
         paid_on=paid_on,
         method=method,
         issued_on=today,
-        caller=caller,
-        now=now,
     )
     movement = _moved(member, ShareMovementKind.PAID, amount_cents, paid_on, receipt)
     _book(
@@ -77,7 +72,7 @@ def shares_pay(
         member,
         [Posting(MONEY_AT[method], amount_cents), Posting(shares_due(member), -amount_cents)],
     )
-    return share_position(member_id)
+    return receipt
 
 
 @transaction.atomic
