@@ -1,7 +1,7 @@
 """A small community with something in every room; its texts begin with its own name (canary)."""
 
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from decimal import Decimal
 from uuid import UUID
 
@@ -12,8 +12,10 @@ from django_tenants.utils import tenant_context
 from cer.adapters.market_prices import ZonalPrices, price_file_read
 from cer.adapters.meter_folder import Direction
 from cer.calc.compliance.statements import Topic
+from cer.calc.incentive import StopKind
 from cer.calc.intervals import ROME, Period
 from cer.calc.rules import ConfigurationKind, HolderCategory, Source
+from cer.calc.voting import Majority
 from cer.kit.api.caller import Caller
 from shared_apps.accounts.models import User
 from shared_apps.market.services import prices_load
@@ -24,17 +26,37 @@ from shared_apps.tenants.selectors import tenant_by_slug
 from shared_apps.tenants.services.owner import OWNER
 from tenant_apps.access.models import Role
 from tenant_apps.access.services import invitation_send, key_issue, role_assign
+from tenant_apps.applications.services.applying import application_confirm, application_submit
+from tenant_apps.applications.services.forms import form_publish
+from tenant_apps.applications.services.papers import paper_add
+from tenant_apps.applications.submission import Submission
+from tenant_apps.applications.terms import FormIn
+from tenant_apps.assemblies.selectors import notices_of_assembly
+from tenant_apps.assemblies.services.attending import assembly_open, member_attend, proxy_give
+from tenant_apps.assemblies.services.convening import assembly_convene
+from tenant_apps.assemblies.services.drafting import AssemblyPlan, assembly_draft
+from tenant_apps.assemblies.services.motions import MotionText, motion_add
+from tenant_apps.assemblies.states import AssemblyKind, AttendanceMode
 from tenant_apps.communities.services import community_create, configuration_create
 from tenant_apps.compliance.services import checklist_item_set, evaluation_make, evidence_record
 from tenant_apps.documents.models import DocumentKind
 from tenant_apps.documents.services.consents import consent_record
 from tenant_apps.documents.services.documents import document_add
+from tenant_apps.dues.selectors import charges_listed
+from tenant_apps.dues.services.fees import fee_charge, fee_declare, fee_pay
+from tenant_apps.dues.states import PaymentMethod
 from tenant_apps.ledger.selectors import accounts_listed
+from tenant_apps.members.selectors import members_listed
 from tenant_apps.members.services.members import member_admit
 from tenant_apps.members.services.pods import pod_assign, pod_register
+from tenant_apps.members.services.suspensions import member_suspend
 from tenant_apps.metering.models import ReadingSource
 from tenant_apps.metering.services import wide_file_import
+from tenant_apps.plants.models import GrantEffect
+from tenant_apps.plants.services.admission import stop_add
+from tenant_apps.plants.services.grants import GrantEntry, grant_add
 from tenant_apps.plants.services.plants import PlantEntry, plant_add
+from tenant_apps.plants.services.sections import SectionEntry, section_set
 from tenant_apps.settlement.services import run_approve, run_compute, run_publish, run_start
 from tenant_apps.settlement.states import RunKind, RunState
 from tenant_apps.sharing.selectors import sharing_rules_listed
@@ -74,6 +96,9 @@ def community_populate(slug: str) -> Populated:
         ids |= _people(slug.upper(), account)
         ids["file_id"] = _readings(slug.upper())
         ids |= _papers(slug.upper(), ids["member_id"])
+        ids |= _applicant(slug.upper())
+        ids |= _assembly(slug.upper(), ids["member_id"])
+        ids |= _dues(ids["member_id"])
         ids["rule_id"] = sharing_rules_listed().get().pk
         ids["evaluation_id"] = _evaluated(slug.upper())
         ids["run_id"] = _published_run(slug.upper())
@@ -130,6 +155,54 @@ def _readings(name: str) -> UUID:
     return file.pk
 
 
+def _assembly(name: str, member_id: UUID) -> dict[str, UUID | str]:
+    """An assembly that is open, with a member who came, one who is represented, and a motion."""
+    first_call_at = datetime(2024, 3, 20, 18, 0, tzinfo=ROME)
+    plan = AssemblyPlan(
+        kind=AssemblyKind.ORDINARY,
+        title=f"{name}-assembly",
+        place=f"{name}-hall",
+        link="",
+        first_call_at=first_call_at,
+        second_call_at=None,
+        agenda=[f"{name}-item"],
+    )
+    assembly = assembly_convene(
+        assembly_id=assembly_draft(plan).pk, now=datetime(2024, 2, 20, 9, 0, tzinfo=ROME)
+    )
+    terms = {"assembly_id": assembly.pk, "now": first_call_at}
+    other = members_listed().exclude(pk=member_id).get()
+    proxy = proxy_give(giver_id=other.pk, holder_id=member_id, **terms)
+    attendance = member_attend(member_id=member_id, mode=AttendanceMode.IN_PERSON, **terms)
+    assembly_open(call=1, **terms)
+    text = MotionText(agenda_item=1, text=f"{name}-motion", majority=Majority.SIMPLE)
+    motion = motion_add(assembly_id=assembly.pk, motion=text)
+    return {
+        "assembly_id": assembly.pk,
+        "notice_id": notices_of_assembly(assembly.pk).first().pk,
+        "proxy_id": proxy.pk,
+        "attendance_id": attendance.pk,
+        "motion_id": motion.pk,
+    }
+
+
+def _dues(member_id: UUID) -> dict[str, UUID | str]:
+    """A fee of the year, charged, and paid in part by a member."""
+    today = date(2024, 3, 1)
+    fee = fee_declare(year=2024, due_on=today, amounts_cents={HolderCategory.NATURAL_PERSON: 2500})
+    fee_charge(fee_id=fee.pk, charged_on=today, due_on=None, today=today)
+    charge = charges_listed(member_id=member_id).get()
+    payment = fee_pay(
+        charge_id=charge.pk, amount_cents=100, paid_on=today, method=PaymentMethod.CASH, today=today
+    )
+    return {
+        "fee_id": fee.pk,
+        "charge_id": charge.pk,
+        "payment_id": payment.pk,
+        "receipt_id": payment.receipt_id,
+    }
+
+
 def _evaluated(name: str) -> UUID:
     """An evaluation whose facts hold a document, and whose checklist has an owner."""
     evidence_record(
@@ -163,6 +236,39 @@ def _papers(name: str, member_id: UUID) -> dict[str, UUID | str]:
         request_id=f"{name}-request",
     )
     return {"document_id": document.pk, "version_id": version.pk, "consent_id": consent.pk}
+
+
+def _applicant(name: str) -> dict[str, UUID | str]:
+    """Somebody who applied, and has uploaded one paper of two."""
+    caller = Caller(id=f"{name}-caller", name=f"{name}-caller", permissions=frozenset())
+    notice = document_add(
+        kind=DocumentKind.PRIVACY,
+        title=f"{name}-notice",
+        content=PDF,
+        file_name=f"{name}-notice.pdf",
+        caller=caller,
+        is_open_to_members=True,
+    )
+    text = {"it": f"{name}-text"}
+    consent = {"code": "privacy", "document_id": notice.pk, "text": text, "is_required": True}
+    papers = [{"code": code, "kind": "other", "label": text} for code in ("one", "two")]
+    form = {"is_open": True, "title": text, "introduction": text, "consents": [consent], "papers": papers}
+    form_publish(form=FormIn.model_validate(form), caller=caller)
+    submission = {
+        "form_number": 1,
+        "language": "it",
+        "email": f"applicant@{name.lower()}.example",
+        "name": f"{name}-applicant",
+        "category": HolderCategory.NATURAL_PERSON,
+        "is_enterprise": False,
+        "fiscal_code": "RSSMRA85T10A562S",
+        "intent": "consumer",
+        "consents": [{"code": "privacy", "sha256": notice.versions.get().sha256}],
+    }
+    token = application_submit(submission=Submission.model_validate(submission)).token
+    application = application_confirm(token=token).linked.application
+    paper = paper_add(token=token, code="one", content=PDF, file_name=f"{name}-identity.pdf")
+    return {"application_id": application.pk, "paper_id": paper.pk}
 
 
 def _published_run(name: str) -> UUID:
@@ -211,10 +317,47 @@ def _registry(name: str) -> dict[str, UUID | str]:
             "membership_id": membership.pk,
             "pod_id": pod.pk,
             "assignment_id": assignment.pk,
+            "period_id": member.holder_categories.get().pk,
+            "suspension_id": member_suspend(
+                membership_id=membership.pk,
+                valid_from=UNTIL,
+                valid_until=UNTIL + timedelta(days=1),
+                reason=f"{name}-suspended",
+            ).pk,
         }
         if code == "M1":
-            ids["plant_id"] = plant_add(pod_id=pod.pk, entry=_plant()).pk
+            ids |= _plant_with_parts(name, pod.pk)
     return ids
+
+
+def _plant_with_parts(name: str, pod_id: UUID) -> dict[str, UUID | str]:
+    """A plant of one section, with a contribution that cuts nothing and a stop."""
+    plant_id = plant_add(pod_id=pod_id, entry=_plant()).pk
+    section = SectionEntry(
+        code="SZ1",
+        generator_kw=Decimal(50),
+        inverter_kw=None,
+        entry_on=None,
+        is_asked=True,
+        is_upgrade=False,
+        production_units=("UP1",),
+    )
+    grant = GrantEntry(
+        measure=f"{name}-measure",
+        amount_cents=100,
+        granted_on=FIRST_ON,
+        reference_cost_eur_kw=None,
+        effect=GrantEffect.SET_UP,
+    )
+    stop = stop_add(
+        plant_id=plant_id, kind=StopKind.GRID, first_on=FIRST_ON, until_on=UNTIL, reference=f"{name}-act"
+    )
+    return {
+        "plant_id": plant_id,
+        "section_id": section_set(plant_id=plant_id, entry=section).pk,
+        "grant_id": grant_add(plant_id=plant_id, entry=grant).pk,
+        "stop_id": stop.pk,
+    }
 
 
 def _plant() -> PlantEntry:

@@ -40,7 +40,7 @@ def people_listed() -> QuerySet[RoleAssignment]:
     return RoleAssignment.objects.all()
 
 
-def mail_addresses_of_members(member_ids: Collection[UUID]) -> Mapping[UUID, tuple[str, ...]]:
+def mail_addresses_of_people(member_ids: Collection[UUID]) -> Mapping[UUID, tuple[str, ...]]:
     """Where the people who speak for each member read mail; a member without an account is not in it."""
     rows = RoleAssignment.objects.filter(member_id__in=member_ids).order_by("email")
     addresses: dict[UUID, tuple[str, ...]] = {}

@@ -12,8 +12,11 @@ from cer.kit.api.problems import problems_install
 from shared_apps.accounts.api import doors as session_doors
 from shared_apps.market.api import doors as market_doors
 from shared_apps.places.api import doors as places_doors
+from shared_apps.plans.api import doors as plan_doors
 from shared_apps.rulebook.api import doors as rulebook_doors
 from tenant_apps.access.api import doors as access_doors
+from tenant_apps.applications.api import doors as applications_doors
+from tenant_apps.applications.public_api import doors as applying_doors
 from tenant_apps.assemblies.api import doors as assemblies_doors
 from tenant_apps.audit.api import doors as audit_doors
 from tenant_apps.communities.api import doors as communities_doors
@@ -75,8 +78,11 @@ for _doors in (
     assemblies_doors,
     compliance_doors,
     documents_doors,
+    applications_doors,
+    applying_doors,
     rulebook_doors,
     market_doors,
     places_doors,
+    plan_doors,
 ):
     api.add_router("", _doors.router)

@@ -15,7 +15,6 @@ from cer.kit.refusals import field_refused, text_checked
 from cer.kit.tenancy import current_schema, in_schema
 from shared_apps.accounts.mails import community_mail_send
 from shared_apps.tenants.selectors import primary_address, tenant_by_schema
-from tenant_apps.access.selectors import mail_addresses_of_members
 from tenant_apps.assemblies.models import TITLE_LENGTH, Assembly, Notice
 from tenant_apps.assemblies.selectors import (
     assembly_by_id,
@@ -27,6 +26,7 @@ from tenant_apps.assemblies.selectors import (
 )
 from tenant_apps.assemblies.services.moving import assembly_for_change, assembly_move
 from tenant_apps.assemblies.states import AssemblyKind, AssemblyState, NoticeKind
+from tenant_apps.members.selectors import mail_addresses_of_members
 
 
 @transaction.atomic

@@ -11,11 +11,11 @@ from cer.kit.database.roles import PUBLIC_SCHEMA
 from cer.kit.tenancy import current_schema, in_schema
 from shared_apps.accounts.mails import community_mail_send
 from shared_apps.tenants.selectors import primary_address, tenant_by_schema
-from tenant_apps.access.selectors import mail_addresses_of_members
 from tenant_apps.dues.models import FeeCharge, FeeReminder
 from tenant_apps.dues.selectors import charges_open
 from tenant_apps.dues.services.booking import dues_lock
 from tenant_apps.dues.states import ReminderStage, reminder_stage
+from tenant_apps.members.selectors import mail_addresses_of_members
 
 
 def reminders_send(*, today: date) -> int:

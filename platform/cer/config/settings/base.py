@@ -27,6 +27,7 @@ SHARED_APPS = [
     "shared_apps.rulebook",
     "shared_apps.market",
     "shared_apps.places",
+    "shared_apps.plans",
 ]
 TENANT_APPS = [
     "tenant_apps.audit",
@@ -42,6 +43,7 @@ TENANT_APPS = [
     "tenant_apps.dues",
     "tenant_apps.compliance",
     "tenant_apps.documents",
+    "tenant_apps.applications",
 ]
 INSTALLED_APPS = [*SHARED_APPS, *TENANT_APPS]
 COMMUNITY_READABLE_TABLES = [
@@ -51,6 +53,11 @@ COMMUNITY_READABLE_TABLES = [
     "accounts_user_groups",
 ]
 """Tables of others that a community's role may read; our own models say `community_readable = True`."""
+
+PLAN_MEMBERS_COUNT = "tenant_apps.members.selectors.members_counted"
+"""How many members of the entered community count for its plan."""
+PLAN_CHANGED_STEPS: list[str] = []
+"""What else a change of plan does, inside its transaction: `step(tenant_id=, change=)`, as billing."""
 
 AUTH_USER_MODEL = "accounts.User"
 TENANT_MODEL = "tenants.Tenant"
@@ -119,6 +126,8 @@ IDENTITY_PATHS = [
 ]
 IDENTITY_PREFIX = "/_allauth/"
 """Paths of a community's host that stay on the public role: sign-in and the account itself."""
+PUBLIC_PREFIX = "/api/v1/public/"
+"""Paths inside a community that anybody may use, whoever is signed in."""
 
 TEMPLATES = [
     {
@@ -143,8 +152,10 @@ IDENTITY_LIMITS = {
     "tenant": Limit(times=600, within_s=60),
     "network": Limit(times=60, within_s=60),
     "account": Limit(times=10, within_s=300),
+    "mailbox": Limit(times=10, within_s=24 * 3600),
 }
-"""Attempts to sign in, reset, prove or accept: per community, per client network, per account (S25)."""
+"""Attempts to sign in, reset, prove or accept: per community, per client network, per account (S25); and
+mails to one address that strangers may cause."""
 TRUSTED_PROXIES = 0
 """Proxies of ours before the application; the client's address is what the outermost one wrote."""
 PASSWORD_RESET_TIMEOUT = 2 * 3600
