@@ -188,7 +188,7 @@ def _assembly(name: str, member_id: UUID) -> dict[str, UUID | str]:
 
 def _dues(member_id: UUID) -> dict[str, UUID | str]:
     """A fee of the year, charged, and paid in part by a member."""
-    today = date(2024, 3, 1)
+    today = date(2024, 3, 4)
     fee = fee_declare(year=2024, due_on=today, amounts_cents={HolderCategory.NATURAL_PERSON: 2500})
     fee_charge(fee_id=fee.pk, charged_on=today, due_on=None, today=today)
     charge = charges_listed(member_id=member_id).get()

@@ -30,8 +30,8 @@ ASSEMBLY = {
 
 BODIES: dict[str, dict[str, Any]] = {
     "annual_fee_add": {"year": 2031, "due_on": "2031-03-31", "amounts_eur": {"natural_person": "10"}},
-    "annual_fee_change": {"due_on": "2024-03-01", "amounts_eur": {"natural_person": "25"}},
-    "annual_fee_charge": {"charged_on": "2024-03-01"},
+    "annual_fee_change": {"due_on": "2024-03-04", "amounts_eur": {"natural_person": "25"}},
+    "annual_fee_charge": {"charged_on": "2024-03-04"},
     "assembly_add": ASSEMBLY,
     "assembly_addendum_add": {"text": "x"},
     "assembly_attendance_add": {"member_id": "{member_id}"},
