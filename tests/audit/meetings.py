@@ -2,6 +2,7 @@
 
 from datetime import date, timedelta
 
+from cer.calc.rules import HolderCategory
 from cer.kit.api.caller import Caller
 from tenant_apps.assemblies.services.attending import member_attend, member_leave, proxy_give, proxy_revoke
 from tenant_apps.assemblies.services.closing import addendum_add, assembly_close, minutes_make
@@ -64,7 +65,7 @@ def assemblies_hold(present: Member, represented: Member, caller: Caller) -> Non
 def dues_collect(member: Member, caller: Caller) -> None:
     """A fee charged, reminded, paid, booked back and waived; share capital until the exit."""
     fee = fee_make()
-    fee_change(fee_id=fee.pk, due_on=DUE_ON, amounts_cents={"natural_person": PERSONS_CENTS})
+    fee_change(fee_id=fee.pk, due_on=DUE_ON, amounts_cents={HolderCategory.NATURAL_PERSON: PERSONS_CENTS})
     fee_charge(fee_id=fee.pk, charged_on=TODAY, due_on=None, today=TODAY)
     reminders_send(today=DUE_ON + timedelta(days=1))
     charge = fee.charges.get(member=member)
