@@ -2,8 +2,10 @@ from typing import Any
 from uuid import UUID
 
 from django.http import HttpRequest, HttpResponse
-from ninja import Query
+from ninja import File, Form, Query, UploadedFile
 
+from cer.adapters.spreadsheets import TableFormat
+from cer.adapters.upload_guard import size_check
 from cer.kit.api.caller import caller_of
 from cer.kit.api.doors import Doors
 from cer.kit.api.schemas import Page, PageQuery, page_of
@@ -19,11 +21,15 @@ from tenant_apps.members.models import (
 from tenant_apps.members.schemas import (
     DaysCorrectionIn,
     EndIn,
+    FormatQuery,
     HolderCategoryCorrectionIn,
     HolderCategoryIn,
     HolderCategoryOut,
     IdentifiersIn,
     IdentifiersOut,
+    ListCheckIn,
+    ListIn,
+    ListReportOut,
     MemberIn,
     MemberOut,
     MembershipIn,
@@ -58,6 +64,13 @@ from tenant_apps.members.services.corrections import (
     pod_correct,
 )
 from tenant_apps.members.services.identifiers import identifiers_reveal, identifiers_set
+from tenant_apps.members.services.member_lists import (
+    ListReport,
+    member_list_check,
+    member_list_rejected,
+    member_list_take,
+    member_list_template,
+)
 from tenant_apps.members.services.members import (
     holder_category_set,
     member_admit,
@@ -205,6 +218,42 @@ def holder_category_amend(
     return holder_category_correct(period_id=period_id, **dict(body))
 
 
+@doors.get(
+    "/member-lists/template",
+    permission=Permission.REGISTRY_VIEW,
+    response=bytes,
+    media_type="application/octet-stream",
+)
+def member_list_form(request: HttpRequest, query: Query[FormatQuery]) -> HttpResponse:
+    """An empty list of members to fill in, with one line as an example."""
+    return _attachment(member_list_template(query.format), f"soci.{query.format}", query.format)
+
+
+@doors.post("/member-lists/check", permission=Permission.REGISTRY_EDIT, response=ListReportOut)
+def member_list_dry_run(
+    request: HttpRequest, file: File[UploadedFile], form: Form[ListCheckIn]
+) -> ListReport:
+    """Say row by row what a list would store, by the validation of the run, and write nothing."""
+    return member_list_check(content=_content(file), encoding=form.encoding)
+
+
+@doors.post(
+    "/member-lists/rejected", permission=Permission.REGISTRY_EDIT, response=bytes, media_type="text/csv"
+)
+def member_list_rejected_rows(
+    request: HttpRequest, file: File[UploadedFile], form: Form[ListCheckIn]
+) -> HttpResponse:
+    """The rows of a list that would be rejected, as CSV with the reason in the last column."""
+    rows = member_list_rejected(content=_content(file), encoding=form.encoding)
+    return _attachment(rows, "soci-scartati.csv", TableFormat.CSV)
+
+
+@doors.post("/member-lists", permission=Permission.REGISTRY_EDIT, response=ListReportOut)
+def member_list_store(request: HttpRequest, file: File[UploadedFile], form: Form[ListIn]) -> ListReport:
+    """Take a list of members and PODs in, whole or its valid rows; the same list again changes nothing."""
+    return member_list_take(content=_content(file), mode=form.mode, encoding=form.encoding)
+
+
 @doors.get("/pods", permission=Permission.REGISTRY_VIEW, response=Page[PodOut])
 def pods(request: HttpRequest, query: Query[PodsQuery]) -> Any:
     """PODs and who holds them when; found by code or holder, configuration, and the holder's category."""
@@ -271,3 +320,21 @@ def pod_assignment_withdraw(request: HttpRequest, assignment_id: UUID, body: Rea
 def pod_amend(request: HttpRequest, pod_id: UUID, body: PodCorrectionIn) -> Pod:
     """Write contract power and voltage of a POD anew."""
     return pod_correct(pod_id=pod_id, **dict(body))
+
+
+def _content(file: UploadedFile) -> bytes:
+    size_check(file.size or 0)
+    content: bytes = file.read()
+    return content
+
+
+def _attachment(content: bytes, file_name: str, kind: TableFormat) -> HttpResponse:
+    """A file to keep; names of people are in it, so nobody in between stores it (S33)."""
+    return HttpResponse(
+        content,
+        content_type=kind.media_type,
+        headers={
+            "Content-Disposition": f'attachment; filename="{file_name}"',
+            "Cache-Control": "private, no-store",
+        },
+    )

@@ -4,12 +4,15 @@ from uuid import UUID
 from ninja import Field, Schema
 from pydantic import field_validator
 
+from cer.adapters.member_lists import Column, TextEncoding
+from cer.adapters.spreadsheets import TableFormat
 from cer.calc.rules import HolderCategory, Voltage
 from cer.kit.api.json_values import is_storable
 from cer.kit.api.numbers import DecimalString
 from cer.kit.api.schemas import Input, PageQuery
 from tenant_apps.members.models import NAME_LENGTH, Member
 from tenant_apps.members.selectors import MemberState, day_here, state_of_member
+from tenant_apps.members.services.member_lists import ListMode
 
 
 class SearchQuery(PageQuery):
@@ -179,3 +182,64 @@ class PodOut(Schema):
     contract_power_kw: DecimalString | None
     voltage: Voltage | None
     assignments: list[PodAssignmentOut]
+
+
+class FormatQuery(Schema):
+    format: TableFormat = TableFormat.CSV
+
+
+class ListCheckIn(Input):
+    """The encoding of a CSV that is not UTF-8; nothing else is asked, and nothing guessed."""
+
+    encoding: TextEncoding | None = None
+
+
+class ListIn(ListCheckIn):
+    mode: ListMode
+
+
+class RecognitionOut(Schema):
+    format: str
+    encoding: str | None
+    separator: str | None
+    columns: dict[Column, str]
+    """The column of the file in which each thing stands."""
+
+
+class RowProblemOut(Schema):
+    line: int
+    column: str
+    value: str
+    code: str
+    cure: str
+
+
+class RowPreviewOut(Schema):
+    """A row as it will be stored, or is already."""
+
+    line: int
+    is_new: bool
+    code: str = Field(alias="entry.code")
+    name: str = Field(alias="entry.name")
+    category: HolderCategory = Field(alias="entry.category")
+    is_enterprise: bool = Field(alias="entry.is_enterprise")
+    valid_from: date = Field(alias="entry.valid_from")
+    pod: str | None = Field(alias="entry.pod")
+    contract_power_kw: DecimalString | None = Field(alias="entry.contract_power_kw")
+    configuration: str | None = Field(alias="entry.configuration")
+
+
+class ListReportOut(Schema):
+    """What a list would change, or has changed; the first rows as they are stored, and every problem."""
+
+    recognition: RecognitionOut
+    is_stored: bool
+    rows_created: int
+    rows_unchanged: int
+    rows_rejected: int
+    new_members: int
+    new_pods: int
+    changed_members: int
+    problems: list[RowProblemOut]
+    problems_left_out: int
+    preview: list[RowPreviewOut]

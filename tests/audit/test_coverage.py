@@ -55,6 +55,7 @@ from tenant_apps.members.services.corrections import (
     pod_correct,
 )
 from tenant_apps.members.services.identifiers import identifiers_reveal, identifiers_set
+from tenant_apps.members.services.member_lists import ListMode, member_list_take
 from tenant_apps.members.services.members import holder_category_set, membership_end
 from tenant_apps.members.services.pods import pod_release
 from tenant_apps.members.services.suspensions import member_resume, member_suspend
@@ -99,6 +100,7 @@ ACTIONS: dict[str, set[str]] = {
     "members.assignment_withdraw": {"pod_assignment.withdrawn"},
     "members.holder_category_correct": {"holder_category.corrected"},
     "members.pod_correct": {"pod.corrected"},
+    "members.member_list_take": {"member_list.taken"},
     "members.member_suspend": {"member.suspended"},
     "members.member_resume": {"member.resumed"},
     "members.pod_register": {"pod.registered"},
@@ -134,6 +136,10 @@ PARTS = {
     "members.contract_power_check",
     "members.days_merged",
     "members.keys_missing",
+    "members.list_plan",
+    "members.member_list_check",
+    "members.member_list_rejected",
+    "members.member_list_template",
     "members.member_refusals",
     "members.membership_for_change",
     "members.assignment_check",
@@ -293,6 +299,7 @@ def _registry() -> None:
     pod_release(assignment_id=membership.pod_assignments.get().pk, valid_until=date(2026, 1, 1))
     membership_end(membership_id=membership.pk, valid_until=date(2027, 1, 1))
     _corrections(membership)
+    _list_of_members()
     registry_import(
         configuration_id=Configuration.objects.get().pk,
         registry=FolderRegistry(
@@ -334,6 +341,12 @@ def _corrections(membership: Membership) -> None:
     )
 
 
+def _list_of_members() -> None:
+    header = "Codice,Nome,Codice fiscale,IBAN,E-mail,Categoria,Impresa,Valido dal"
+    row = "NEW,Dario Clear,VRDLGI80A01F205X,{IBAN},dario.clear@audit.example,persona fisica,no,2024-01-01"
+    member_list_take(content=f"{header}\n{row}".encode(), mode=ListMode.VALID_ROWS)
+
+
 def _files() -> None:
     for day in (1, 2):
         content = wide_bytes(wide_rows([date(2024, 3, day)], ("0.100",)), (HOME,))
@@ -365,6 +378,7 @@ def test_d8_every_service_leaves_its_entry_and_none_says_who_somebody_is(
             "guest@audit.example",
             "Member ANNA",
             "Carla Clear",
+            "dario.clear@audit.example",
             "Dario Clear",
             FISCAL_CODE,
             IBAN,

@@ -103,6 +103,9 @@ BODIES: dict[str, dict[str, Any]] = {
 UPLOADS: dict[str, dict[str, str]] = {
     "document_upload": {"kind": "other", "title": "x"},
     "document_version_upload": {},
+    "member_list_dry_run": {},
+    "member_list_rejected_rows": {},
+    "member_list_store": {"mode": "valid_rows"},
     "import_start": {"direction": "withdrawn", "source": "distributor_validated"},
 }
 """The fields beside the file, for every operation that takes one."""

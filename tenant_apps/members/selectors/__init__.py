@@ -26,6 +26,7 @@ from tenant_apps.members.selectors.registry import (
 from tenant_apps.members.selectors.states import (
     MemberState,
     day_here,
+    holds_on,
     members_in_state,
     state_of_member,
 )
@@ -39,6 +40,7 @@ __all__ = [
     "RegisteredPoint",
     "day_here",
     "holder_days",
+    "holds_on",
     "identifiers_of_member",
     "member_by_code",
     "member_by_fiscal_code",
