@@ -9,7 +9,7 @@ from time import process_time
 import pytest
 from openpyxl import Workbook, load_workbook
 
-from cer.adapters.member_lists import TEMPLATE_COLUMNS
+from cer.adapters.member_lists import TEMPLATE_COLUMNS, TextEncoding
 from cer.adapters.spreadsheets import TableFormat, table_bytes
 from cer.calc.identifiers import fiscal_code_check_character
 from cer.kit.errors import CerError
@@ -79,10 +79,11 @@ def csv_of(rows: list[list], *, separator: str = ",", encoding: str = "utf-8", h
 
 
 def with_errors(rows: list[list]) -> list[list]:
-    """The same rows with the planted errors."""
+    """The same rows with the planted errors that fall among them."""
     rows = [list(row) for row in rows]
     for line, column, value, _ in PLANTED:
-        rows[line - 2][COLUMN[column]] = value
+        if line - 2 < len(rows):
+            rows[line - 2][COLUMN[column]] = value
     return rows
 
 
@@ -240,7 +241,7 @@ def test_an_encoding_that_bytes_do_not_tell_has_to_be_said(community) -> None:
     with pytest.raises(CerError) as refusal:
         member_list_check(content=content)
     assert refusal.value.code == "encoding_unknown"
-    report = member_list_check(content=content, encoding="windows-1252")
+    report = member_list_check(content=content, encoding=TextEncoding.WINDOWS_1252)
     assert report.preview[0].entry.name == "Nicolò"
 
 

@@ -27,6 +27,8 @@ from tenant_apps.members.selectors.states import (
     MemberState,
     day_here,
     holds_on,
+    members_active,
+    members_counted,
     members_in_state,
     state_of_member,
 )
@@ -45,6 +47,8 @@ __all__ = [
     "member_by_code",
     "member_by_fiscal_code",
     "member_by_id",
+    "members_active",
+    "members_counted",
     "members_found",
     "members_in_state",
     "members_listed",

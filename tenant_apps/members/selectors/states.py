@@ -36,6 +36,19 @@ def state_of_member(member: Member, day: date) -> MemberState:
     return MemberState.JOINING if is_joining else MemberState.LEFT
 
 
+def members_counted(on: date | None = None) -> int:
+    """Members who belong on a day or are to belong later: those that a plan must have room for."""
+    on = on or day_here()
+    lasting = Membership.objects.filter(Q(valid_until__isnull=True) | Q(valid_until__gt=on))
+    return lasting.values("member_id").distinct().count()
+
+
+def members_active(on: date) -> int:
+    """How many members belong on a day."""
+    rows = Membership.objects.filter(valid_within(on, on + DAY))
+    return rows.values("member_id").distinct().count()
+
+
 def holds_on(row: ValidityFields, day: date) -> bool:
     """Whether a row holds on a day."""
     return row.valid_from <= day and (row.valid_until is None or day < row.valid_until)

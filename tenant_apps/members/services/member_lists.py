@@ -10,6 +10,7 @@ from enum import StrEnum
 from django.db import transaction
 
 from cer.adapters.member_lists import (
+    TEMPLATE_COLUMNS,
     ListedRow,
     MemberList,
     Recognition,
@@ -21,6 +22,7 @@ from cer.adapters.spreadsheets import TableFormat, table_bytes
 from cer.kit.audit import audit_record
 from cer.kit.errors import ConflictError, FieldProblem, RuleBrokenError
 from cer.kit.refusals import constraint_refusals
+from shared_apps.plans.services.entitlements import members_limit_check
 from tenant_apps.communities.selectors import community_here
 from tenant_apps.members.models import HolderCategoryPeriod, Member, Membership, Pod, PodAssignment
 from tenant_apps.members.services.list_plan import ListPlan, RowOutcome, list_plan
@@ -118,6 +120,8 @@ def member_list_take(*, content: bytes, mode: ListMode, encoding: TextEncoding |
         Pod.objects.bulk_create(plan.pods_new)
         Pod.objects.bulk_update(plan.pods_filled, ["contract_power_kw"], batch_size=500)
         PodAssignment.objects.bulk_create(plan.assignments)
+    if plan.memberships:
+        members_limit_check()
     counts = {
         "rows_created": (None, report.rows_created),
         "rows_rejected": (None, report.rows_rejected),

@@ -110,8 +110,8 @@ def _separator_of(first_line: str) -> str:
             fitting.append(separator)
     if len(fitting) != 1:
         raise refused(
-            "The first line does not name the template's columns, with commas, semicolons or tabs between: begin"
-            " with it.",
+            "The first line does not name the columns of the template, with one separator between: commas,"
+            " semicolons or tabs.",
             "header_unknown" if not fitting else "separator_ambiguous",
         )
     return fitting[0]

@@ -12,7 +12,7 @@ CREATE TRIGGER registry_version_append AFTER INSERT OR UPDATE OR DELETE ON plant
 class Migration(migrations.Migration):
     """Plants keep what was known when, as the rest of the registry does."""
 
-    dependencies = [("plants", "0001_initial"), ("members", "0004_versions")]
+    dependencies = [("plants", "0002_parts_of_plants"), ("members", "0004_versions")]
 
     operations = [
         migrations.RunSQL(KEEP, "DROP TRIGGER registry_version_append ON plants_plant;"),
