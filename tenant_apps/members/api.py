@@ -1,10 +1,11 @@
+from dataclasses import astuple, fields
 from typing import Any
 from uuid import UUID
 
 from django.http import HttpRequest, HttpResponse
 from ninja import File, Form, Query, UploadedFile
 
-from cer.adapters.spreadsheets import TableFormat
+from cer.adapters.spreadsheets import TableFormat, table_bytes
 from cer.adapters.upload_guard import size_check
 from cer.kit.api.caller import caller_of
 from cer.kit.api.doors import Doors
@@ -21,6 +22,9 @@ from tenant_apps.members.models import (
 from tenant_apps.members.schemas import (
     DaysCorrectionIn,
     EndIn,
+    ExtractFileQuery,
+    ExtractOut,
+    ExtractPageQuery,
     FormatQuery,
     HolderCategoryCorrectionIn,
     HolderCategoryIn,
@@ -47,6 +51,7 @@ from tenant_apps.members.schemas import (
     SuspensionOut,
 )
 from tenant_apps.members.selectors import (
+    ExtractRow,
     MemberIdentifiers,
     day_here,
     identifiers_of_member,
@@ -55,6 +60,7 @@ from tenant_apps.members.selectors import (
     pod_by_id,
     pods_found,
     pods_of_member,
+    registry_extract,
 )
 from tenant_apps.members.services.corrections import (
     assignment_correct,
@@ -83,6 +89,7 @@ from tenant_apps.members.services.suspensions import member_resume, member_suspe
 doors = Doors(tags=["members"])
 
 _MEMBER_ORDER = {"code": "code", "name": "name", "member_since": "member_since"}
+EXTRACT_COLUMNS = [field.name for field in fields(ExtractRow)]
 _POD_ORDER = {
     "code": "code",
     "configuration": "configuration__code",
@@ -216,6 +223,35 @@ def holder_category_amend(
 ) -> HolderCategoryPeriod:
     """Say what a member really was, and on which days."""
     return holder_category_correct(period_id=period_id, **dict(body))
+
+
+@doors.get("/registry/extract", permission=Permission.REGISTRY_VIEW, response=ExtractOut)
+def registry_page(request: HttpRequest, query: Query[ExtractPageQuery]) -> dict[str, Any]:
+    """Members of a day with categories and PODs, as they were known on a moment."""
+    extract = registry_extract(as_of=query.as_of, known_at=query.moment)
+    return {
+        "as_of": extract.as_of,
+        "known_at": extract.known_at,
+        "sha256": extract.sha256,
+        "count": len(extract.rows),
+        "items": extract.rows[query.offset : query.offset + query.limit],
+    }
+
+
+@doors.get(
+    "/registry/extract/file",
+    permission=Permission.REGISTRY_VIEW,
+    response=bytes,
+    media_type="application/octet-stream",
+)
+def registry_file(request: HttpRequest, query: Query[ExtractFileQuery]) -> HttpResponse:
+    """The same, whole, as CSV or XLSX; the digest is in its name and in X-Registry-SHA256."""
+    extract = registry_extract(as_of=query.as_of, known_at=query.moment)
+    content = table_bytes(EXTRACT_COLUMNS, map(astuple, extract.rows), kind=query.format)
+    name = f"registry-{extract.as_of}-{extract.sha256[:12]}.{query.format}"
+    answer = _attachment(content, name, query.format)
+    answer["X-Registry-SHA256"] = extract.sha256
+    return answer
 
 
 @doors.get(
