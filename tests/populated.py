@@ -25,6 +25,11 @@ from shared_apps.tenants.selectors import tenant_by_slug
 from shared_apps.tenants.services.owner import OWNER
 from tenant_apps.access.models import Role
 from tenant_apps.access.services import invitation_send, key_issue, role_assign
+from tenant_apps.applications.services.applying import application_confirm, application_submit
+from tenant_apps.applications.services.forms import form_publish
+from tenant_apps.applications.services.papers import paper_add
+from tenant_apps.applications.submission import Submission
+from tenant_apps.applications.terms import FormIn
 from tenant_apps.communities.services import community_create, configuration_create
 from tenant_apps.compliance.services import checklist_item_set, evaluation_make, evidence_record
 from tenant_apps.documents.models import DocumentKind
@@ -80,6 +85,7 @@ def community_populate(slug: str) -> Populated:
         ids |= _people(slug.upper(), account)
         ids["file_id"] = _readings(slug.upper())
         ids |= _papers(slug.upper(), ids["member_id"])
+        ids |= _applicant(slug.upper())
         ids["rule_id"] = sharing_rules_listed().get().pk
         ids["evaluation_id"] = _evaluated(slug.upper())
         ids["run_id"] = _published_run(slug.upper())
@@ -169,6 +175,39 @@ def _papers(name: str, member_id: UUID) -> dict[str, UUID | str]:
         request_id=f"{name}-request",
     )
     return {"document_id": document.pk, "version_id": version.pk, "consent_id": consent.pk}
+
+
+def _applicant(name: str) -> dict[str, UUID | str]:
+    """Somebody who applied, and has uploaded one paper of two."""
+    caller = Caller(id=f"{name}-caller", name=f"{name}-caller", permissions=frozenset())
+    notice = document_add(
+        kind=DocumentKind.PRIVACY,
+        title=f"{name}-notice",
+        content=PDF,
+        file_name=f"{name}-notice.pdf",
+        caller=caller,
+        is_open_to_members=True,
+    )
+    text = {"it": f"{name}-text"}
+    consent = {"code": "privacy", "document_id": notice.pk, "text": text, "is_required": True}
+    papers = [{"code": code, "kind": "other", "label": text} for code in ("one", "two")]
+    form = {"is_open": True, "title": text, "introduction": text, "consents": [consent], "papers": papers}
+    form_publish(form=FormIn.model_validate(form), caller=caller)
+    submission = {
+        "form_number": 1,
+        "language": "it",
+        "email": f"applicant@{name.lower()}.example",
+        "name": f"{name}-applicant",
+        "category": HolderCategory.NATURAL_PERSON,
+        "is_enterprise": False,
+        "fiscal_code": "RSSMRA85T10A562S",
+        "intent": "consumer",
+        "consents": [{"code": "privacy", "sha256": notice.versions.get().sha256}],
+    }
+    token = application_submit(submission=Submission.model_validate(submission)).token
+    application = application_confirm(token=token).linked.application
+    paper = paper_add(token=token, code="one", content=PDF, file_name=f"{name}-identity.pdf")
+    return {"application_id": application.pk, "paper_id": paper.pk}
 
 
 def _published_run(name: str) -> UUID:

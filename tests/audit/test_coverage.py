@@ -4,6 +4,7 @@ import inspect
 from collections.abc import Callable, Iterator
 from dataclasses import replace
 from datetime import date, timedelta
+from hashlib import sha256
 from importlib import import_module
 from pathlib import Path
 from pkgutil import walk_packages
@@ -28,6 +29,7 @@ from shared_apps.accounts.models import User
 from shared_apps.accounts.services import account_create
 from shared_apps.tenants.models import Tenant
 from tenant_apps.access.models import Role
+from tenant_apps.access.permissions import Permission
 from tenant_apps.access.services import (
     invitation_accept,
     invitation_revoke,
@@ -39,6 +41,25 @@ from tenant_apps.access.services import (
     role_assign,
     role_change,
 )
+from tenant_apps.applications.services.applying import (
+    application_complete,
+    application_confirm,
+    application_withdraw,
+    links_renew,
+)
+from tenant_apps.applications.services.deciding import (
+    Approval,
+    application_reject,
+    applications_approve_each,
+)
+from tenant_apps.applications.services.forms import form_publish
+from tenant_apps.applications.services.inviting import application_close, application_invite
+from tenant_apps.applications.services.keeping import applications_tend
+from tenant_apps.applications.services.papers import paper_add, papers_request
+from tenant_apps.applications.services.revealing import application_reveal
+from tenant_apps.applications.submission import Prefill, Submission
+from tenant_apps.applications.terms import FormIn, PaperAsked
+from tenant_apps.attestations.services import attestation_confirm
 from tenant_apps.audit.models import AuditEntry
 from tenant_apps.audit.selectors import chain_report
 from tenant_apps.communities.models import Configuration
@@ -70,8 +91,20 @@ from tenant_apps.plants.services.registry import MembersFromPods, registry_impor
 from tenant_apps.plants.services.sections import section_remove, section_set
 from tenant_apps.settlement.services import run_approve, run_cancel, run_compute, run_publish, run_start
 from tenant_apps.settlement.states import RunKind
+from tests.adapters.attestations import TEXT, plain_pdf_of
 from tests.adapters.test_upload_guard import PDF, PNG
 from tests.adapters.wide_text import wide_bytes, wide_rows
+from tests.applications.world import (
+    OTHER_FISCAL_CODE,
+    application_body,
+    body_of_enterprise,
+    form_body,
+    queued,
+    submit,
+)
+from tests.applications.world import (
+    POD as APPLICANT_POD,
+)
 from tests.clients import PASSWORD
 from tests.plants.test_parts import GRANT, NOTHING, SECTION
 from tests.populated import public_rows_remove
@@ -90,11 +123,29 @@ ACTIONS: dict[str, set[str]] = {
     "access.invitation_accept": {"invitation.accepted", "role.assigned"},
     "access.role_change": {"role.changed"},
     "access.person_remove": {"person.removed"},
+    "applications.form_publish": {"application_form.published"},
+    "applications.application_submit": {"application.submitted"},
+    "applications.application_confirm": {"application.applied", "application.documents"},
+    "applications.application_complete": {"application.submitted", "application.applied"},
+    "applications.application_withdraw": {"application.withdrawn"},
+    "applications.links_renew": {"application.link_renewed"},
+    "applications.paper_add": {"application.paper_added"},
+    "applications.papers_request": {"application.papers_requested"},
+    "applications.application_invite": {"application.invited"},
+    "applications.application_close": {"application.withdrawn"},
+    "applications.application_approve": {"application.approved"},
+    "applications.applications_approve_each": {"application.approved"},
+    "applications.application_reject": {"application.rejected"},
+    "applications.application_reveal": {"application.revealed"},
+    "applications.applications_tend": {"application.active", "application.removed"},
+    "attestations.attestation_confirm": {"attestation.confirmed", "plant.codes_set", "plant_section.set"},
     "communities.community_create": {"community.created"},
     "communities.configuration_create": {"configuration.created"},
     "documents.document_add": {"document.added", "document_version.added"},
     "documents.version_add": {"document_version.added"},
+    "documents.attestation_keep": {"document.added", "document_version.added"},
     "documents.consent_record": {"consent.given"},
+    "documents.consent_carry_over": {"consent.given"},
     "documents.link_sign": {"document_link.signed"},
     "members.member_admit": {"member.admitted"},
     "members.identifiers_set": {"identifiers.set"},
@@ -116,6 +167,8 @@ ACTIONS: dict[str, set[str]] = {
     "members.pods_and_members_take": {"registry.imported"},
     "plants.plant_add": {"plant.added"},
     "plants.registry_import": {"registry.imported"},
+    "plants.plant_codes_set": {"plant.codes_set"},
+    "plants.sections_set": {"plant_section.set"},
     "plants.section_set": {"plant_section.set", "plant.terms_changed"},
     "plants.section_remove": {"plant_section.removed"},
     "plants.grant_add": {"plant_grant.added"},
@@ -143,6 +196,12 @@ ACTIONS: dict[str, set[str]] = {
 PARTS = {
     "access.key_use_note",
     "access.may_grant",
+    "applications.acting_applicant",
+    "applications.application_for_change",
+    "applications.application_move",
+    "applications.application_of_link",
+    "applications.link_give",
+    "applications.mail_count",
     "documents.link_check",
     "documents.sealed_file_put",
     "documents.shown_name",
@@ -233,7 +292,9 @@ def community_of_everything(new_community: Callable[[str], Tenant]) -> Iterator[
         _papers()
         _registry()
         _plants()
+        _attestation()
         _compliance()
+        _applicants(owner)
     yield tenant.schema_name
     public_rows_remove()
 
@@ -277,6 +338,34 @@ def _compliance() -> None:
     )
     evaluation_make(as_of=date(2024, 2, 1))
     checklist_item_set(rule="R14.aim", owner="Ada", due_on=None, evidence_reference="statute")
+
+
+def _applicants(owner: User) -> None:
+    """One is approved and begins a day later, one is rejected, one gives up, one was invited."""
+    caller = replace(CALLER, permissions=frozenset(Permission), account_id=owner.pk)
+    form_publish(form=FormIn.model_validate(form_body()), caller=caller)
+    tomorrow = timezone.localdate() + timedelta(days=1)
+    papers = [PaperAsked.model_validate({"code": "bill", "kind": "other", "label": {"it": "Bolletta"}})]
+
+    linked = submit(application_body(fiscal_code=OTHER_FISCAL_CODE))
+    application_confirm(token=linked.token)
+    paper_add(token=linked.token, code="identity", content=PDF, file_name="Maria Clear.pdf")
+    (linked,) = links_renew(email="maria@example.org")
+    token = papers_request(application_id=linked.application.pk, papers=papers).token
+    paper_add(token=token, code="bill", content=PDF, file_name="Maria Clear.pdf")
+    application_reveal(application_id=linked.application.pk, reason=f"paid to {IBAN}?")
+    approval = Approval(application_id=linked.application.pk, valid_from=tomorrow)
+    (outcome,) = applications_approve_each(approvals=[approval], caller=caller, then=lambda _: None)
+    assert outcome.refusal is None
+    rejected = queued(application_body(email="second@example.org"))
+    application_reject(application_id=rejected.pk, reason="twice", caller=caller)
+    application_withdraw(token=submit(application_body(email="third@example.org")).token)
+    invited = application_invite(prefill=Prefill(email="fourth@example.org", name="Maria Clear"))
+    said = Submission.model_validate(body_of_enterprise(email="fourth@example.org"))
+    application_complete(token=invited.token, submission=said)
+    application_close(application_id=invited.application.pk, reason="gave up")
+    applications_tend(day=tomorrow)
+    applications_tend(day=tomorrow + timedelta(days=400))
 
 
 def _identifiers() -> None:
@@ -365,6 +454,17 @@ def _list_of_members() -> None:
     header = "Codice,Nome,IBAN,E-mail,Categoria,Impresa,Valido dal"
     row = f"NEW,Dario Clear,{IBAN},dario.clear@audit.example,persona fisica,no,2024-01-01"
     member_list_take(content=f"{header}\n{row}".encode(), mode=ListMode.VALID_ROWS)
+def _attestation() -> None:
+    plant = Plant.objects.select_related("pod").order_by("code")[0]
+    content = plain_pdf_of(TEXT.replace("IT001E112222333", plant.pod.code))
+    attestation_confirm(
+        content=content,
+        file_name="Dario Clear.pdf",
+        sha256_seen=sha256(content).hexdigest(),
+        plant_id=plant.pk,
+        new_plant=None,
+        caller=CALLER,
+    )
 
 
 def _plants() -> None:
@@ -412,6 +512,11 @@ def test_d8_every_service_leaves_its_entry_and_none_says_who_somebody_is(
             "Carla Clear",
             "dario.clear@audit.example",
             "Dario Clear",
+            "Maria Clear",
+            "Maria Rossi",
+            "maria@example.org",
+            APPLICANT_POD,
+            OTHER_FISCAL_CODE,
             FISCAL_CODE,
             IBAN,
         )

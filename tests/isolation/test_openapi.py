@@ -23,6 +23,21 @@ CONTRACT = json.loads((Path(__file__).resolve().parents[2] / "docs" / "openapi.j
 BODIES: dict[str, dict[str, Any]] = {
     "api_key_issue": {"name": "x", "permissions": ["own.view"], "expires_at": "2100-01-01T00:00:00Z"},
     "api_key_rotate": {"grace_hours": 1},
+    "application_admit": {"valid_from": "2024-03-01"},
+    "application_form_publish": {
+        "is_open": True,
+        "title": {"it": "x"},
+        "introduction": {"it": "x"},
+        "consents": [],
+    },
+    "application_identifiers_reveal": {"reason": "x"},
+    "application_invitation": {"email": "new@example.org", "name": "x"},
+    "application_papers_ask": {"papers": [{"code": "x", "kind": "other", "label": {"it": "x"}}]},
+    "application_refuse": {"reason": "x"},
+    "application_take_back": {"reason": "x"},
+    "applications_approve": {
+        "rows": [{"application_id": "0197e0a0-0000-7000-8000-000000000000", "valid_from": "2024-03-01"}]
+    },
     "checklist_item_put": {"rule": "R14.aim", "owner": "x"},
     "community_register": {"name": "x", "legal_form": "association", "kind": "CER"},
     "configuration_add": {"code": "C9", "primary_substation": "AC001E00009", "market_zone": "NORD"},
@@ -122,6 +137,8 @@ BODIES: dict[str, dict[str, Any]] = {
 """A valid body for every operation that takes one; `{name}` stands for an id of the map."""
 
 UPLOADS: dict[str, dict[str, str]] = {
+    "attestation_show": {},
+    "attestation_take": {"sha256": "0" * 64},
     "document_upload": {"kind": "other", "title": "x"},
     "document_version_upload": {},
     "member_list_dry_run": {},
@@ -159,6 +176,19 @@ IDENTITY = {
     "sign_out",
 }
 """Operations on the public role, which know nothing of any community's rows."""
+
+PUBLIC = {
+    "public_application",
+    "public_application_complete",
+    "public_application_confirm",
+    "public_application_document",
+    "public_application_form",
+    "public_application_links",
+    "public_application_paper",
+    "public_application_show",
+    "public_application_withdraw",
+}
+"""Operations for anybody inside a community; what they show of whom is tried in `tests/applications`."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -209,7 +239,7 @@ def _operations() -> Iterator[Operation]:
             )
 
 
-OPERATIONS = [operation for operation in _operations() if operation.id not in IDENTITY]
+OPERATIONS = [operation for operation in _operations() if operation.id not in IDENTITY | PUBLIC]
 
 
 def named(operation: Operation) -> str:

@@ -12,6 +12,22 @@ ALTER TABLE ONLY t_cerschematemplate.access_roleassignment
     ADD CONSTRAINT access_roleassignment_account_id_key UNIQUE (account_id);
 ALTER TABLE ONLY t_cerschematemplate.access_roleassignment
     ADD CONSTRAINT access_roleassignment_pkey PRIMARY KEY (id);
+ALTER TABLE ONLY t_cerschematemplate.applications_application
+    ADD CONSTRAINT applications_application_member_id_key UNIQUE (member_id);
+ALTER TABLE ONLY t_cerschematemplate.applications_application
+    ADD CONSTRAINT applications_application_pkey PRIMARY KEY (id);
+ALTER TABLE ONLY t_cerschematemplate.applications_application
+    ADD CONSTRAINT applications_application_token_hash_key UNIQUE (token_hash);
+ALTER TABLE ONLY t_cerschematemplate.applications_form
+    ADD CONSTRAINT applications_form_number_key UNIQUE (number);
+ALTER TABLE ONLY t_cerschematemplate.applications_form
+    ADD CONSTRAINT applications_form_pkey PRIMARY KEY (id);
+ALTER TABLE ONLY t_cerschematemplate.applications_paper
+    ADD CONSTRAINT applications_paper_pkey PRIMARY KEY (id);
+ALTER TABLE ONLY t_cerschematemplate.attestations_plantattestation
+    ADD CONSTRAINT attestations_plantattestation_document_version_id_key UNIQUE (document_version_id);
+ALTER TABLE ONLY t_cerschematemplate.attestations_plantattestation
+    ADD CONSTRAINT attestations_plantattestation_pkey PRIMARY KEY (id);
 ALTER TABLE ONLY t_cerschematemplate.audit_auditentry
     ADD CONSTRAINT audit_auditentry_hash_key UNIQUE (hash);
 ALTER TABLE ONLY t_cerschematemplate.audit_auditentry
@@ -94,6 +110,10 @@ ALTER TABLE ONLY t_cerschematemplate.metering_meterfile
     ADD CONSTRAINT metering_meterfile_pkey PRIMARY KEY (id);
 ALTER TABLE ONLY t_cerschematemplate.metering_meterfilecontent
     ADD CONSTRAINT metering_meterfilecontent_pkey PRIMARY KEY (file_id);
+ALTER TABLE ONLY t_cerschematemplate.applications_paper
+    ADD CONSTRAINT paper_once UNIQUE (application_id, code, sha256);
+ALTER TABLE ONLY t_cerschematemplate.attestations_plantattestation
+    ADD CONSTRAINT plant_attestation_once UNIQUE (plant_id, sha256);
 ALTER TABLE ONLY t_cerschematemplate.plants_plantsection
     ADD CONSTRAINT plant_section_once UNIQUE (plant_id, code);
 ALTER TABLE ONLY t_cerschematemplate.plants_plant
@@ -159,6 +179,14 @@ CREATE INDEX access_invitation_invited_by_id_00fbe791 ON t_cerschematemplate.acc
 CREATE INDEX access_invitation_member_id_09d154d2 ON t_cerschematemplate.access_invitation USING btree (member_id);
 CREATE INDEX access_invitation_token_hash_8e1f0652_like ON t_cerschematemplate.access_invitation USING btree (token_hash varchar_pattern_ops);
 CREATE INDEX access_roleassignment_member_id_96bc0ceb ON t_cerschematemplate.access_roleassignment USING btree (member_id);
+CREATE INDEX application_pods ON t_cerschematemplate.applications_application USING gin (pod_codes);
+CREATE INDEX application_state ON t_cerschematemplate.applications_application USING btree (state, created_at DESC);
+CREATE INDEX applications_application_fiscal_code_hash_54d91a1e ON t_cerschematemplate.applications_application USING btree (fiscal_code_hash);
+CREATE INDEX applications_application_fiscal_code_hash_54d91a1e_like ON t_cerschematemplate.applications_application USING btree (fiscal_code_hash varchar_pattern_ops);
+CREATE INDEX applications_application_form_id_b626fc1c ON t_cerschematemplate.applications_application USING btree (form_id);
+CREATE INDEX applications_application_token_hash_12051168_like ON t_cerschematemplate.applications_application USING btree (token_hash varchar_pattern_ops);
+CREATE INDEX applications_paper_application_id_624da545 ON t_cerschematemplate.applications_paper USING btree (application_id);
+CREATE INDEX attestations_plantattestation_plant_id_f8cb5012 ON t_cerschematemplate.attestations_plantattestation USING btree (plant_id);
 CREATE INDEX audit_auditentry_hash_718ebbcd_like ON t_cerschematemplate.audit_auditentry USING btree (hash varchar_pattern_ops);
 CREATE INDEX auditentry_at ON t_cerschematemplate.audit_auditentry USING btree (at);
 CREATE INDEX auditentry_object ON t_cerschematemplate.audit_auditentry USING btree (object_kind, object_id);
@@ -228,6 +256,16 @@ ALTER TABLE ONLY t_cerschematemplate.access_roleassignment
     ADD CONSTRAINT access_roleassignment_account_id_ab2eb488_fk_accounts_user_id FOREIGN KEY (account_id) REFERENCES public.accounts_user(id) DEFERRABLE INITIALLY DEFERRED;
 ALTER TABLE ONLY t_cerschematemplate.access_roleassignment
     ADD CONSTRAINT access_roleassignment_member_id_96bc0ceb_fk_members_member_id FOREIGN KEY (member_id) REFERENCES t_cerschematemplate.members_member(id) DEFERRABLE INITIALLY DEFERRED;
+ALTER TABLE ONLY t_cerschematemplate.applications_application
+    ADD CONSTRAINT applications_applica_form_id_b626fc1c_fk_applicati FOREIGN KEY (form_id) REFERENCES t_cerschematemplate.applications_form(id) DEFERRABLE INITIALLY DEFERRED;
+ALTER TABLE ONLY t_cerschematemplate.applications_application
+    ADD CONSTRAINT applications_applica_member_id_f234bc10_fk_members_m FOREIGN KEY (member_id) REFERENCES t_cerschematemplate.members_member(id) DEFERRABLE INITIALLY DEFERRED;
+ALTER TABLE ONLY t_cerschematemplate.applications_paper
+    ADD CONSTRAINT applications_paper_application_id_624da545_fk_applicati FOREIGN KEY (application_id) REFERENCES t_cerschematemplate.applications_application(id) DEFERRABLE INITIALLY DEFERRED;
+ALTER TABLE ONLY t_cerschematemplate.attestations_plantattestation
+    ADD CONSTRAINT attestations_plantat_document_version_id_faabe909_fk_documents FOREIGN KEY (document_version_id) REFERENCES t_cerschematemplate.documents_documentversion(id) DEFERRABLE INITIALLY DEFERRED;
+ALTER TABLE ONLY t_cerschematemplate.attestations_plantattestation
+    ADD CONSTRAINT attestations_plantat_plant_id_f8cb5012_fk_plants_pl FOREIGN KEY (plant_id) REFERENCES t_cerschematemplate.plants_plant(id) DEFERRABLE INITIALLY DEFERRED;
 ALTER TABLE ONLY t_cerschematemplate.communities_configuration
     ADD CONSTRAINT communities_configur_community_id_176d8305_fk_communiti FOREIGN KEY (community_id) REFERENCES t_cerschematemplate.communities_community(id) DEFERRABLE INITIALLY DEFERRED;
 ALTER TABLE ONLY t_cerschematemplate.compliance_evaluatedrule

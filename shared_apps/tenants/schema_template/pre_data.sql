@@ -163,6 +163,70 @@ CREATE TABLE t_cerschematemplate.access_roleassignment (
     member_id uuid,
     CONSTRAINT role_known CHECK (((role)::text = ANY ((ARRAY['owner'::character varying, 'manager'::character varying, 'accountant'::character varying, 'technician'::character varying, 'auditor'::character varying, 'member'::character varying])::text[])))
 );
+CREATE TABLE t_cerschematemplate.applications_application (
+    id uuid NOT NULL,
+    state character varying(12) NOT NULL,
+    language character varying(2) NOT NULL,
+    name character varying(200) NOT NULL,
+    email character varying(254) NOT NULL,
+    category character varying(20) NOT NULL,
+    intent character varying(8) NOT NULL,
+    fiscal_code_hash character varying(64),
+    pod_codes character varying(15)[] NOT NULL,
+    content_sealed bytea NOT NULL,
+    consents jsonb NOT NULL,
+    extra_papers jsonb NOT NULL,
+    missing_papers character varying(40)[] NOT NULL,
+    token_hash character varying(64) NOT NULL,
+    token_expires_at timestamp with time zone NOT NULL,
+    created_at timestamp with time zone DEFAULT statement_timestamp() NOT NULL,
+    submitted_at timestamp with time zone,
+    confirmed_at timestamp with time zone,
+    decided_at timestamp with time zone,
+    decided_by_name character varying(150) NOT NULL,
+    reason character varying(1000) NOT NULL,
+    valid_from date,
+    member_id uuid,
+    form_id uuid,
+    CONSTRAINT application_admitted_whole CHECK ((((member_id IS NOT NULL) AND ((state)::text = ANY ((ARRAY['approved'::character varying, 'active'::character varying])::text[])) AND (valid_from IS NOT NULL)) OR ((NOT ((state)::text = ANY ((ARRAY['approved'::character varying, 'active'::character varying])::text[]))) AND (member_id IS NULL) AND (valid_from IS NULL)))),
+    CONSTRAINT application_category_known CHECK (((category)::text = ANY ((ARRAY[''::character varying, 'natural_person'::character varying, 'territorial_body'::character varying, 'religious'::character varying, 'third_sector'::character varying, 'environmental'::character varying, 'research'::character varying, 'public_housing'::character varying, 'public_welfare'::character varying, 'land_reclamation'::character varying, 'association'::character varying, 'small_enterprise'::character varying, 'large_enterprise'::character varying])::text[]))),
+    CONSTRAINT application_queued_is_confirmed CHECK (((NOT ((state)::text = ANY ((ARRAY['applied'::character varying, 'documents'::character varying, 'approved'::character varying, 'active'::character varying])::text[]))) OR ((confirmed_at IS NOT NULL) AND (form_id IS NOT NULL) AND (submitted_at IS NOT NULL)))),
+    CONSTRAINT application_rejected_with_reason CHECK (((NOT ((state)::text = 'rejected'::text)) OR ((reason)::text ~ '\S'::text))),
+    CONSTRAINT application_state_known CHECK (((state)::text = ANY ((ARRAY['invited'::character varying, 'unconfirmed'::character varying, 'applied'::character varying, 'documents'::character varying, 'approved'::character varying, 'active'::character varying, 'rejected'::character varying, 'withdrawn'::character varying])::text[])))
+);
+CREATE TABLE t_cerschematemplate.applications_form (
+    id uuid NOT NULL,
+    number integer NOT NULL,
+    terms jsonb NOT NULL,
+    published_by_name character varying(150) NOT NULL,
+    published_at timestamp with time zone DEFAULT statement_timestamp() NOT NULL,
+    CONSTRAINT applications_form_number_check CHECK ((number >= 0))
+);
+CREATE TABLE t_cerschematemplate.applications_paper (
+    id uuid NOT NULL,
+    code character varying(40) NOT NULL,
+    sha256 character varying(64) NOT NULL,
+    size_bytes integer NOT NULL,
+    media_type character varying(100) NOT NULL,
+    file_name character varying(150) NOT NULL,
+    uploaded_at timestamp with time zone DEFAULT statement_timestamp() NOT NULL,
+    application_id uuid NOT NULL,
+    CONSTRAINT applications_paper_size_bytes_check CHECK ((size_bytes >= 0)),
+    CONSTRAINT paper_media_type CHECK (((media_type)::text = ANY ((ARRAY['application/pdf'::character varying, 'image/png'::character varying, 'image/jpeg'::character varying, 'application/vnd.openxmlformats-officedocument.wordprocessingml.document'::character varying, 'application/vnd.openxmlformats-officedocument.spreadsheetml.sheet'::character varying, 'application/zip'::character varying])::text[])))
+);
+CREATE TABLE t_cerschematemplate.attestations_plantattestation (
+    id uuid NOT NULL,
+    sha256 character varying(64) NOT NULL,
+    request_code character varying(40) NOT NULL,
+    number integer,
+    validated_at timestamp with time zone,
+    fields jsonb NOT NULL,
+    confirmed_at timestamp with time zone DEFAULT statement_timestamp() NOT NULL,
+    document_version_id uuid NOT NULL,
+    plant_id uuid NOT NULL,
+    CONSTRAINT attestations_plantattestation_number_check CHECK ((number >= 0)),
+    CONSTRAINT plant_attestation_sha256 CHECK (((sha256)::text ~ '^[0-9a-f]{64}$'::text))
+);
 CREATE TABLE t_cerschematemplate.audit_auditentry (
     number bigint NOT NULL,
     at timestamp with time zone NOT NULL,
