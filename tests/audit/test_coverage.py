@@ -454,6 +454,8 @@ def _list_of_members() -> None:
     header = "Codice,Nome,IBAN,E-mail,Categoria,Impresa,Valido dal"
     row = f"NEW,Dario Clear,{IBAN},dario.clear@audit.example,persona fisica,no,2024-01-01"
     member_list_take(content=f"{header}\n{row}".encode(), mode=ListMode.VALID_ROWS)
+
+
 def _attestation() -> None:
     plant = Plant.objects.select_related("pod").order_by("code")[0]
     content = plain_pdf_of(TEXT.replace("IT001E112222333", plant.pod.code))

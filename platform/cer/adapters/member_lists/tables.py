@@ -75,7 +75,7 @@ def _csv_table(content: bytes, encoding: TextEncoding | None, rows_max: int) -> 
         raise refused(
             "The file holds NUL characters: it is no text. Export it as CSV anew.", "file_kind_unknown"
         )
-    first = text.lstrip("\r\n").split("\n", 1)[0].rstrip("\r")
+    first = next((line for line in text.splitlines() if line.strip()), "")
     separator = _separator_of(first)
     rows = list(_bounded(_csv_rows(text, separator), rows_max))
     _, header = rows[0]
@@ -105,7 +105,7 @@ def _separator_of(first_line: str) -> str:
     """The one separator that cuts the first line into names we know."""
     fitting = []
     for separator in SEPARATORS:
-        names = next(csv.reader([first_line], delimiter=separator), [])
+        names = first_line.split(separator)
         if sum(column_of(name) is not None for name in names) >= _FEWEST_KNOWN:
             fitting.append(separator)
     if len(fitting) != 1:
