@@ -116,6 +116,7 @@ IDENTITY = {
     "invitation_take",
     "session",
     "session_communities",
+    "session_hand_over",
     "sign_in",
     "sign_out",
 }

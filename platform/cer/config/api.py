@@ -13,6 +13,7 @@ from shared_apps.accounts.api import doors as session_doors
 from shared_apps.market.api import doors as market_doors
 from shared_apps.plans.api import doors as plan_doors
 from shared_apps.rulebook.api import doors as rulebook_doors
+from shared_apps.signup.api import community_doors as arrival_doors
 from shared_apps.usage.api import doors as usage_doors
 from tenant_apps.access.api import doors as access_doors
 from tenant_apps.audit.api import doors as audit_doors
@@ -76,5 +77,6 @@ for _doors in (
     market_doors,
     plan_doors,
     usage_doors,
+    arrival_doors,
 ):
     api.add_router("", _doors.router)

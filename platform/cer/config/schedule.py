@@ -1,6 +1,7 @@
 """What runs by the clock, in Italian time. A room's task says nothing of when; this list does.
 
-Every entry starts `tenants.each_ask`, which asks for one task per active community, once a day (F30).
+What is a community's starts `tenants.each_ask`, which asks for one task per active community, once a day
+(F30); what is the platform's own may run twice and changes nothing then.
 """
 
 from typing import Any
@@ -14,4 +15,5 @@ def _each_community(task: str, at: crontab) -> dict[str, Any]:
 
 SCHEDULE: dict[str, dict[str, Any]] = {
     "usage": _each_community("usage.days_close", crontab(hour=3, minute=10)),
+    "sign_ups": {"task": "signup.purge", "schedule": crontab(hour=3, minute=40)},
 }

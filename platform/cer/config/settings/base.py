@@ -28,6 +28,7 @@ SHARED_APPS = [
     "shared_apps.market",
     "shared_apps.plans",
     "shared_apps.usage",
+    "shared_apps.signup",
 ]
 TENANT_APPS = [
     "tenant_apps.audit",
@@ -53,6 +54,21 @@ COMMUNITY_READABLE_TABLES = [
 
 PLAN_MEMBERS_COUNT = "tenant_apps.members.selectors.members_counted"
 """How many members of the entered community count for its plan."""
+PROVISIONING_STEPS = {
+    "roles": [
+        "tenant_apps.communities.founding.community_found",
+        "tenant_apps.access.founding.owner_found",
+    ],
+    "billing": [],
+    "sample": [],
+}
+"""What rooms of higher floors do for a community that signed up: `step(order)`, idempotent."""
+SIGNUP_LIMITS = {
+    "network": Limit(times=30, within_s=3600),
+    "address": Limit(times=5, within_s=3600),
+    "looking": Limit(times=300, within_s=60),
+}
+"""Sign-ups begun or resumed per client network, mails per address, looks at addresses per network (S25)."""
 USAGE_COUNTERS = {
     "members_active": "tenant_apps.members.selectors.members_active",
     "pods_active": "tenant_apps.members.selectors.pods_active",
@@ -73,6 +89,7 @@ TENANT_SYNC_ROUTER = "cer.kit.database.router.SchemaRouter"
 DATABASE_ROUTERS = [TENANT_SYNC_ROUTER]
 TENANT_LIMIT_SET_CALLS = True
 PUBLIC_SCHEMA_URLCONF = "cer.config.urls_public"
+CONSOLE_URLCONF = "cer.config.urls_console"
 ROOT_URLCONF = "cer.config.urls"
 WSGI_APPLICATION = "cer.config.wsgi.application"
 
@@ -127,6 +144,7 @@ MIDDLEWARE = [
 IDENTITY_PATHS = [
     "/api/v1/session",
     "/api/v1/session/communities",
+    "/api/v1/session/hand-over",
     "/api/v1/invitation",
     "/api/v1/invitation/accept",
 ]
@@ -184,6 +202,8 @@ MFA_PASSKEY_LOGIN_ENABLED = True
 MFA_TOTP_TOLERANCE = 1
 
 DEFAULT_FROM_EMAIL = "CerCollettiva <noreply@localhost>"
+WWW_ADDRESS = "https://www.localhost"
+"""Address of the public site in mails."""
 COMMUNITY_ADDRESS = "https://{domain}"
 """How a community's host becomes an address in a mail (S17)."""
 
