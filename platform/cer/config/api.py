@@ -11,11 +11,14 @@ from cer.kit.api.doors import Closed
 from cer.kit.api.problems import problems_install
 from shared_apps.accounts.api import doors as session_doors
 from shared_apps.market.api import doors as market_doors
+from shared_apps.places.api import doors as places_doors
 from shared_apps.plans.api import doors as plan_doors
 from shared_apps.rulebook.api import doors as rulebook_doors
 from shared_apps.signup.api import community_doors as arrival_doors
 from shared_apps.usage.api import doors as usage_doors
 from tenant_apps.access.api import doors as access_doors
+from tenant_apps.applications.api import doors as applications_doors
+from tenant_apps.applications.public_api import doors as applying_doors
 from tenant_apps.audit.api import doors as audit_doors
 from tenant_apps.communities.api import doors as communities_doors
 from tenant_apps.compliance.api import doors as compliance_doors
@@ -73,8 +76,11 @@ for _doors in (
     ledger_doors,
     compliance_doors,
     documents_doors,
+    applications_doors,
+    applying_doors,
     rulebook_doors,
     market_doors,
+    places_doors,
     plan_doors,
     usage_doors,
     arrival_doors,
