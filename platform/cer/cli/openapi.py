@@ -29,7 +29,7 @@ def run(arguments: argparse.Namespace) -> int:
 
 
 def openapi_texts() -> dict[str, str]:
-    """The contract of each kind of host as it is committed: sorted, so that a difference shows what changed."""
+    """The contract of each kind of host as committed: sorted, so that a difference shows what changed."""
     from cer.config.api import api
     from cer.config.api_www import api_www
 
