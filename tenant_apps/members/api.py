@@ -225,71 +225,6 @@ def holder_category_amend(
     return holder_category_correct(period_id=period_id, **dict(body))
 
 
-@doors.get("/registry/extract", permission=Permission.REGISTRY_VIEW, response=ExtractOut)
-def registry_page(request: HttpRequest, query: Query[ExtractPageQuery]) -> dict[str, Any]:
-    """Members of a day with categories and PODs, as they were known on a moment."""
-    extract = registry_extract(as_of=query.as_of, known_at=query.moment)
-    return {
-        "as_of": extract.as_of,
-        "known_at": extract.known_at,
-        "sha256": extract.sha256,
-        "count": len(extract.rows),
-        "items": extract.rows[query.offset : query.offset + query.limit],
-    }
-
-
-@doors.get(
-    "/registry/extract/file",
-    permission=Permission.REGISTRY_VIEW,
-    response=bytes,
-    media_type="application/octet-stream",
-)
-def registry_file(request: HttpRequest, query: Query[ExtractFileQuery]) -> HttpResponse:
-    """The same, whole, as CSV or XLSX; the digest is in its name and in X-Registry-SHA256."""
-    extract = registry_extract(as_of=query.as_of, known_at=query.moment)
-    content = table_bytes(EXTRACT_COLUMNS, map(astuple, extract.rows), kind=query.format)
-    name = f"registry-{extract.as_of}-{extract.sha256[:12]}.{query.format}"
-    answer = _attachment(content, name, query.format)
-    answer["X-Registry-SHA256"] = extract.sha256
-    return answer
-
-
-@doors.get(
-    "/member-lists/template",
-    permission=Permission.REGISTRY_VIEW,
-    response=bytes,
-    media_type="application/octet-stream",
-)
-def member_list_form(request: HttpRequest, query: Query[FormatQuery]) -> HttpResponse:
-    """An empty list of members to fill in, with one line as an example."""
-    return _attachment(member_list_template(query.format), f"soci.{query.format}", query.format)
-
-
-@doors.post("/member-lists/check", permission=Permission.REGISTRY_EDIT, response=ListReportOut)
-def member_list_dry_run(
-    request: HttpRequest, file: File[UploadedFile], form: Form[ListCheckIn]
-) -> ListReport:
-    """Say row by row what a list would store, by the validation of the run, and write nothing."""
-    return member_list_check(content=_content(file), encoding=form.encoding)
-
-
-@doors.post(
-    "/member-lists/rejected", permission=Permission.REGISTRY_EDIT, response=bytes, media_type="text/csv"
-)
-def member_list_rejected_rows(
-    request: HttpRequest, file: File[UploadedFile], form: Form[ListCheckIn]
-) -> HttpResponse:
-    """The rows of a list that would be rejected, as CSV with the reason in the last column."""
-    rows = member_list_rejected(content=_content(file), encoding=form.encoding)
-    return _attachment(rows, "soci-scartati.csv", TableFormat.CSV)
-
-
-@doors.post("/member-lists", permission=Permission.REGISTRY_EDIT, response=ListReportOut)
-def member_list_store(request: HttpRequest, file: File[UploadedFile], form: Form[ListIn]) -> ListReport:
-    """Take a list of members and PODs in, whole or its valid rows; the same list again changes nothing."""
-    return member_list_take(content=_content(file), mode=form.mode, encoding=form.encoding)
-
-
 @doors.get("/pods", permission=Permission.REGISTRY_VIEW, response=Page[PodOut])
 def pods(request: HttpRequest, query: Query[PodsQuery]) -> Any:
     """PODs and who holds them when; found by code or holder, configuration, and the holder's category."""
@@ -356,6 +291,71 @@ def pod_assignment_withdraw(request: HttpRequest, assignment_id: UUID, body: Rea
 def pod_amend(request: HttpRequest, pod_id: UUID, body: PodCorrectionIn) -> Pod:
     """Write contract power and voltage of a POD anew."""
     return pod_correct(pod_id=pod_id, **dict(body))
+
+
+@doors.get("/registry/extract", permission=Permission.REGISTRY_VIEW, response=ExtractOut)
+def registry_page(request: HttpRequest, query: Query[ExtractPageQuery]) -> dict[str, Any]:
+    """Members of a day with categories and PODs, as they were known on a moment."""
+    extract = registry_extract(as_of=query.as_of, known_at=query.moment)
+    return {
+        "as_of": extract.as_of,
+        "known_at": extract.known_at,
+        "sha256": extract.sha256,
+        "count": len(extract.rows),
+        "items": extract.rows[query.offset : query.offset + query.limit],
+    }
+
+
+@doors.get(
+    "/registry/extract/file",
+    permission=Permission.REGISTRY_VIEW,
+    response=bytes,
+    media_type="application/octet-stream",
+)
+def registry_file(request: HttpRequest, query: Query[ExtractFileQuery]) -> HttpResponse:
+    """The same, whole, as CSV or XLSX; the digest is in its name and in X-Registry-SHA256."""
+    extract = registry_extract(as_of=query.as_of, known_at=query.moment)
+    content = table_bytes(EXTRACT_COLUMNS, map(astuple, extract.rows), kind=query.format)
+    name = f"registry-{extract.as_of}-{extract.sha256[:12]}.{query.format}"
+    answer = _attachment(content, name, query.format)
+    answer["X-Registry-SHA256"] = extract.sha256
+    return answer
+
+
+@doors.get(
+    "/member-lists/template",
+    permission=Permission.REGISTRY_VIEW,
+    response=bytes,
+    media_type="application/octet-stream",
+)
+def member_list_form(request: HttpRequest, query: Query[FormatQuery]) -> HttpResponse:
+    """An empty list of members to fill in, with one line as an example."""
+    return _attachment(member_list_template(query.format), f"soci.{query.format}", query.format)
+
+
+@doors.post("/member-lists/check", permission=Permission.REGISTRY_EDIT, response=ListReportOut)
+def member_list_dry_run(
+    request: HttpRequest, file: File[UploadedFile], form: Form[ListCheckIn]
+) -> ListReport:
+    """Say row by row what a list would store, by the validation of the run, and write nothing."""
+    return member_list_check(content=_content(file), encoding=form.encoding)
+
+
+@doors.post(
+    "/member-lists/rejected", permission=Permission.REGISTRY_EDIT, response=bytes, media_type="text/csv"
+)
+def member_list_rejected_rows(
+    request: HttpRequest, file: File[UploadedFile], form: Form[ListCheckIn]
+) -> HttpResponse:
+    """The rows of a list that would be rejected, as CSV with the reason in the last column."""
+    rows = member_list_rejected(content=_content(file), encoding=form.encoding)
+    return _attachment(rows, "soci-scartati.csv", TableFormat.CSV)
+
+
+@doors.post("/member-lists", permission=Permission.REGISTRY_EDIT, response=ListReportOut)
+def member_list_store(request: HttpRequest, file: File[UploadedFile], form: Form[ListIn]) -> ListReport:
+    """Take a list of members and PODs in, whole or its valid rows; the same list again changes nothing."""
+    return member_list_take(content=_content(file), mode=form.mode, encoding=form.encoding)
 
 
 def _content(file: UploadedFile) -> bytes:

@@ -15,11 +15,11 @@ class Sizes:
     kernel_days: int = 365
     tenants_few: int = 10
     tenants_many: tuple[int, ...] = (200,)
+    memory_repeats: int = 30
+    database_repeats: int = 5
     members_few: int = 50
     members_many: int = 10_000
     requests: int = 25
-    memory_repeats: int = 30
-    database_repeats: int = 5
 
     @property
     def kernel_period(self) -> Period:

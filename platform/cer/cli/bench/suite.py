@@ -17,5 +17,5 @@ def bench_rows(stage: Stage, sizes: Sizes) -> Iterator[Row]:
     schemas_migrate()
     yield from kernel_rows(sizes)
     yield from reading_rows(stage, sizes)
-    yield from list_rows(sizes)
     yield from community_rows(stage, sizes)
+    yield from list_rows(sizes)
