@@ -91,6 +91,16 @@ from tenant_apps.plants.services.registry import MembersFromPods, registry_impor
 from tenant_apps.plants.services.sections import section_remove, section_set
 from tenant_apps.settlement.services import run_approve, run_cancel, run_compute, run_publish, run_start
 from tenant_apps.settlement.states import RunKind
+from tenant_apps.webhooks.models import WebhookEndpoint
+from tenant_apps.webhooks.services import (
+    deliveries_collect,
+    deliveries_send,
+    delivery_repeat,
+    endpoint_add,
+    endpoint_change,
+    endpoint_remove,
+    secret_rotate,
+)
 from tests.adapters.attestations import TEXT, plain_pdf_of
 from tests.adapters.test_upload_guard import PDF, PNG
 from tests.adapters.wide_text import wide_bytes, wide_rows
@@ -190,6 +200,12 @@ ACTIONS: dict[str, set[str]] = {
     "compliance.evidence_record": {"evidence.recorded"},
     "compliance.evaluation_make": {"evaluation.made"},
     "compliance.checklist_item_set": {"checklist_item.set"},
+    "webhooks.endpoint_add": {"webhook_endpoint.added"},
+    "webhooks.endpoint_change": {"webhook_endpoint.changed"},
+    "webhooks.endpoint_remove": {"webhook_endpoint.removed"},
+    "webhooks.secret_rotate": {"webhook_endpoint.secret_rotated"},
+    "webhooks.delivery_repeat": {"webhook_delivery.repeated"},
+    "webhooks.deliveries_send": {"webhook_endpoint.gave_up"},
 }
 """What each writing service leaves; a service that is part of another is told by that one's entry."""
 
@@ -232,6 +248,8 @@ PARTS = {
     "settlement.run_post",
     "settlement.run_record",
     "settlement.settlement_lock",
+    "webhooks.deliveries_collect",
+    "webhooks.secret_opened",
 }
 """Public functions of services that write nothing by themselves, or are steps inside one service."""
 
@@ -292,6 +310,7 @@ def community_of_everything(new_community: Callable[[str], Tenant]) -> Iterator[
         _areas()
         _compliance()
         _applicants(owner)
+        _webhooks()
     yield tenant.schema_name
     public_rows_remove()
 
@@ -363,6 +382,20 @@ def _applicants(owner: User) -> None:
     application_close(application_id=invited.application.pk, reason="gave up")
     applications_tend(day=tomorrow)
     applications_tend(day=tomorrow + timedelta(days=400))
+
+
+def _webhooks() -> None:
+    """An endpoint that has failed for days, then one more call to it."""
+    what = {"name": "x", "url": "https://example.org/hook", "event_types": ["document.added"]}
+    endpoint = endpoint_add(**what).endpoint
+    document_add(kind=DocumentKind.OTHER, title="x", content=PDF, file_name="x.pdf", caller=CALLER)
+    secret_rotate(endpoint_id=endpoint.pk, grace=timedelta(hours=1))
+    deliveries_collect()
+    delivery_repeat(delivery_id=endpoint.deliveries.get().pk)
+    WebhookEndpoint.objects.update(failing_since=timezone.now() - timedelta(days=4))
+    deliveries_send(resolve=lambda _host, _port: [])
+    endpoint_change(endpoint_id=endpoint.pk, is_enabled=True, **what)
+    endpoint_remove(endpoint_id=endpoint.pk)
 
 
 def _identifiers() -> None:

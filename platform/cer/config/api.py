@@ -29,6 +29,7 @@ from tenant_apps.metering.api import doors as metering_doors
 from tenant_apps.plants.api import doors as plants_doors
 from tenant_apps.settlement.api import doors as settlement_doors
 from tenant_apps.sharing.api import doors as sharing_doors
+from tenant_apps.webhooks.api import doors as webhooks_doors
 
 
 class CommunityApi(NinjaAPI):
@@ -78,6 +79,7 @@ for _doors in (
     documents_doors,
     applications_doors,
     applying_doors,
+    webhooks_doors,
     attestations_doors,
     areas_doors,
     rulebook_doors,

@@ -176,6 +176,14 @@ ALTER TABLE ONLY t_cerschematemplate.sharing_sharingrule
     ADD CONSTRAINT sharing_sharingrule_version_key UNIQUE (version);
 ALTER TABLE ONLY t_cerschematemplate.members_suspension
     ADD CONSTRAINT suspension_validity_once EXCLUDE USING gist (membership_id WITH =, daterange(valid_from, valid_until, '[)'::text) WITH &&);
+ALTER TABLE ONLY t_cerschematemplate.webhooks_webhookdelivery
+    ADD CONSTRAINT webhook_delivery_once UNIQUE (endpoint_id, event_number);
+ALTER TABLE ONLY t_cerschematemplate.webhooks_webhookdelivery
+    ADD CONSTRAINT webhooks_webhookdelivery_pkey PRIMARY KEY (id);
+ALTER TABLE ONLY t_cerschematemplate.webhooks_webhookendpoint
+    ADD CONSTRAINT webhooks_webhookendpoint_pkey PRIMARY KEY (id);
+ALTER TABLE ONLY t_cerschematemplate.webhooks_webhooktry
+    ADD CONSTRAINT webhooks_webhooktry_pkey PRIMARY KEY (id);
 CREATE INDEX access_apikey_created_by_id_4e34ca9c ON t_cerschematemplate.access_apikey USING btree (created_by_id);
 CREATE INDEX access_apikey_key_hash_532b10fb_like ON t_cerschematemplate.access_apikey USING btree (key_hash varchar_pattern_ops);
 CREATE INDEX access_apikey_previous_hash_45d62170_like ON t_cerschematemplate.access_apikey USING btree (previous_hash varchar_pattern_ops);
@@ -239,6 +247,9 @@ CREATE INDEX settlement_runmemberamount_member_id_21a8c5a6 ON t_cerschematemplat
 CREATE INDEX settlement_runmemberamount_run_id_aafb7ac8 ON t_cerschematemplate.settlement_runmemberamount USING btree (run_id);
 CREATE INDEX settlement_runplant_run_id_6fbbda44 ON t_cerschematemplate.settlement_runplant USING btree (run_id);
 CREATE INDEX settlement_runpod_run_id_a55cb556 ON t_cerschematemplate.settlement_runpod USING btree (run_id);
+CREATE INDEX webhook_delivery_due ON t_cerschematemplate.webhooks_webhookdelivery USING btree (next_try_at) WHERE ((state)::text = 'waiting'::text);
+CREATE INDEX webhooks_webhookdelivery_endpoint_id_d5bfb5c8 ON t_cerschematemplate.webhooks_webhookdelivery USING btree (endpoint_id);
+CREATE INDEX webhooks_webhooktry_delivery_id_0d982102 ON t_cerschematemplate.webhooks_webhooktry USING btree (delivery_id);
 CREATE CONSTRAINT TRIGGER ledger_balance_of_last_entry AFTER INSERT ON t_cerschematemplate.ledger_entry DEFERRABLE INITIALLY DEFERRED FOR EACH ROW EXECUTE FUNCTION t_cerschematemplate.ledger_balance_of_last_entry();
 CREATE CONSTRAINT TRIGGER ledger_balance_of_transaction AFTER INSERT ON t_cerschematemplate.ledger_ledgertransaction DEFERRABLE INITIALLY DEFERRED FOR EACH ROW EXECUTE FUNCTION t_cerschematemplate.ledger_balance_of_transaction();
 CREATE TRIGGER ledger_entry_with_its_transaction BEFORE INSERT ON t_cerschematemplate.ledger_entry FOR EACH ROW EXECUTE FUNCTION t_cerschematemplate.ledger_entry_with_its_transaction();
@@ -337,3 +348,7 @@ ALTER TABLE ONLY t_cerschematemplate.settlement_runplant
     ADD CONSTRAINT settlement_runplant_run_id_6fbbda44_fk_settlemen FOREIGN KEY (run_id) REFERENCES t_cerschematemplate.settlement_settlementrun(id) DEFERRABLE INITIALLY DEFERRED;
 ALTER TABLE ONLY t_cerschematemplate.settlement_runpod
     ADD CONSTRAINT settlement_runpod_run_id_a55cb556_fk_settlemen FOREIGN KEY (run_id) REFERENCES t_cerschematemplate.settlement_settlementrun(id) DEFERRABLE INITIALLY DEFERRED;
+ALTER TABLE ONLY t_cerschematemplate.webhooks_webhookdelivery
+    ADD CONSTRAINT webhooks_webhookdeli_endpoint_id_d5bfb5c8_fk_webhooks_ FOREIGN KEY (endpoint_id) REFERENCES t_cerschematemplate.webhooks_webhookendpoint(id) DEFERRABLE INITIALLY DEFERRED;
+ALTER TABLE ONLY t_cerschematemplate.webhooks_webhooktry
+    ADD CONSTRAINT webhooks_webhooktry_delivery_id_0d982102_fk_webhooks_ FOREIGN KEY (delivery_id) REFERENCES t_cerschematemplate.webhooks_webhookdelivery(id) DEFERRABLE INITIALLY DEFERRED;

@@ -823,3 +823,42 @@ CREATE TABLE t_cerschematemplate.sharing_sharingrule (
     CONSTRAINT sharing_rule_version CHECK ((version >= 1)),
     CONSTRAINT sharing_sharingrule_version_check CHECK ((version >= 0))
 );
+CREATE TABLE t_cerschematemplate.webhooks_webhookdelivery (
+    id uuid NOT NULL,
+    event_number bigint NOT NULL,
+    event_type character varying(60) NOT NULL,
+    body text NOT NULL,
+    state character varying(8) NOT NULL,
+    tries integer NOT NULL,
+    next_try_at timestamp with time zone,
+    created_at timestamp with time zone DEFAULT statement_timestamp() NOT NULL,
+    endpoint_id uuid NOT NULL,
+    CONSTRAINT webhook_delivery_state CHECK (((state)::text = ANY ((ARRAY['waiting'::character varying, 'taken'::character varying, 'given_up'::character varying])::text[]))),
+    CONSTRAINT webhook_delivery_waits CHECK ((((next_try_at IS NOT NULL) AND ((state)::text = 'waiting'::text)) OR ((NOT ((state)::text = 'waiting'::text)) AND (next_try_at IS NULL)))),
+    CONSTRAINT webhooks_webhookdelivery_tries_check CHECK ((tries >= 0))
+);
+CREATE TABLE t_cerschematemplate.webhooks_webhookendpoint (
+    id uuid NOT NULL,
+    name character varying(100) NOT NULL,
+    url character varying(500) NOT NULL,
+    event_types character varying(60)[] NOT NULL,
+    secret_sealed bytea NOT NULL,
+    previous_sealed bytea,
+    previous_until timestamp with time zone,
+    told_until_number bigint NOT NULL,
+    failing_since timestamp with time zone,
+    disabled_at timestamp with time zone,
+    created_at timestamp with time zone DEFAULT statement_timestamp() NOT NULL,
+    CONSTRAINT webhook_name_given CHECK (((name)::text ~ '\S'::text)),
+    CONSTRAINT webhook_previous_whole CHECK ((((previous_sealed IS NULL) AND (previous_until IS NULL)) OR ((previous_sealed IS NOT NULL) AND (previous_until IS NOT NULL)))),
+    CONSTRAINT webhook_url_https CHECK (((url)::text ~~ 'https://%'::text))
+);
+CREATE TABLE t_cerschematemplate.webhooks_webhooktry (
+    id uuid NOT NULL,
+    tried_at timestamp with time zone NOT NULL,
+    status integer,
+    excerpt character varying(2000) NOT NULL,
+    problem character varying(200) NOT NULL,
+    delivery_id uuid NOT NULL,
+    CONSTRAINT webhooks_webhooktry_status_check CHECK ((status >= 0))
+);
