@@ -208,6 +208,7 @@ def test_d7_nothing_personal_but_name_address_and_pod_is_readable(alfa: None) ->
         stored = cursor.fetchone()[0]
     for secret in (FISCAL_CODE, IBAN, "055 123", "Via Roma", "52100"):
         assert secret not in stored
+        assert secret.encode() not in bytes(Application.objects.get().content_sealed)
 
 
 KEPT = [
