@@ -141,7 +141,7 @@ def test_papers_are_asked_only_of_who_waits_for_a_decision(state: ApplicationSta
     assert row_of(linked)["state"] == state
 
 
-@settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=15, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(
     steps=st.lists(st.sampled_from(sorted(ACTIONS)), max_size=6),
     start=st.sampled_from([S.INVITED, S.UNCONFIRMED]),
