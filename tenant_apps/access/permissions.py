@@ -105,3 +105,8 @@ SECOND_FACTOR_ROLES = frozenset({Role.OWNER, Role.MANAGER, Role.ACCOUNTANT})
 def roles_within(permissions: frozenset[str]) -> frozenset[Role]:
     """Roles that may do no more than these permissions: the only ones their holder may give or take (S23)."""
     return frozenset(role for role, allowed in ROLE_PERMISSIONS.items() if allowed <= permissions)
+
+
+def whole_of_restricted(permissions: Set[Permission]) -> frozenset[Permission]:
+    """What of some permissions a restricted person keeps whole: what is about nobody's rows, or his own."""
+    return frozenset(each for each in permissions if RIGHTS[each].scope is not Scope.ANY)

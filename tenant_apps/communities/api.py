@@ -4,6 +4,7 @@ from uuid import UUID
 from django.http import HttpRequest
 from ninja import Query
 
+from cer.kit.api.caller import caller_of
 from cer.kit.api.doors import Doors
 from cer.kit.api.schemas import Page, PageQuery, page_of
 from tenant_apps.access.permissions import Permission
@@ -27,18 +28,26 @@ def community_register(request: HttpRequest, body: CommunityIn) -> Community:
     return community_create(**dict(body))
 
 
-@doors.get("/configurations", permission=Permission.REGISTRY_VIEW, response=Page[ConfigurationOut])
+@doors.get(
+    "/configurations",
+    permission=Permission.REGISTRY_VIEW,
+    by_object=True,
+    response=Page[ConfigurationOut],
+)
 def configurations(request: HttpRequest, page: Query[PageQuery]) -> Any:
     """Configurations, each with its cabina primaria."""
-    return page_of(configurations_listed(), page, sortable={"code": "code"}, default="code")
+    return page_of(configurations_listed(caller_of(request)), page, sortable={"code": "code"}, default="code")
 
 
 @doors.get(
-    "/configurations/{configuration_id}", permission=Permission.REGISTRY_VIEW, response=ConfigurationOut
+    "/configurations/{configuration_id}",
+    permission=Permission.REGISTRY_VIEW,
+    by_object=True,
+    response=ConfigurationOut,
 )
 def configuration(request: HttpRequest, configuration_id: UUID) -> Configuration:
     """One configuration."""
-    return configuration_by_id(configuration_id)
+    return configuration_by_id(configuration_id, caller_of(request))
 
 
 @doors.post("/configurations", permission=Permission.REGISTRY_EDIT, response=ConfigurationOut, status=201)

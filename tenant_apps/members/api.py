@@ -133,16 +133,16 @@ def holder_category_add(
     return holder_category_set(member_id=member_id, **dict(body))
 
 
-@doors.get("/pods", permission=Permission.REGISTRY_VIEW, response=Page[PodOut])
+@doors.get("/pods", permission=Permission.REGISTRY_VIEW, by_object=True, response=Page[PodOut])
 def pods(request: HttpRequest, page: Query[PageQuery]) -> Any:
     """PODs and who holds them when."""
-    return page_of(pods_listed(), page, sortable=_POD_ORDER, default="code")
+    return page_of(pods_listed(caller_of(request)), page, sortable=_POD_ORDER, default="code")
 
 
-@doors.get("/pods/{pod_id}", permission=Permission.REGISTRY_VIEW, response=PodOut)
+@doors.get("/pods/{pod_id}", permission=Permission.REGISTRY_VIEW, by_object=True, response=PodOut)
 def pod(request: HttpRequest, pod_id: UUID) -> Pod:
     """One POD."""
-    return pod_by_id(pod_id)
+    return pod_by_id(pod_id, caller_of(request))
 
 
 @doors.post("/pods", permission=Permission.REGISTRY_EDIT, response=PodOut, status=201)

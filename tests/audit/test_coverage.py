@@ -27,6 +27,7 @@ from shared_apps.accounts.services import account_create
 from shared_apps.tenants.models import Tenant
 from tenant_apps.access.models import Role
 from tenant_apps.access.services import (
+    grants_set,
     invitation_accept,
     invitation_revoke,
     invitation_send,
@@ -73,6 +74,7 @@ ACTIONS: dict[str, set[str]] = {
     "access.invitation_revoke": {"invitation.revoked"},
     "access.invitation_accept": {"invitation.accepted", "role.assigned"},
     "access.role_change": {"role.changed"},
+    "access.grants_set": {"grants.set"},
     "access.person_remove": {"person.removed"},
     "communities.community_create": {"community.created"},
     "communities.configuration_create": {"configuration.created"},
@@ -112,6 +114,8 @@ ACTIONS: dict[str, set[str]] = {
 PARTS = {
     "access.key_use_note",
     "access.may_grant",
+    "access.person_for_change",
+    "access.refuse_restricted_owner",
     "documents.link_check",
     "documents.sealed_file_put",
     "documents.shown_name",
@@ -223,6 +227,7 @@ def _people(owner: User, tenant: Tenant) -> None:
             tenant=tenant, token=sent.token, name=None, password=PASSWORD, signed_in_id=None
         )
     rights = {"person_id": guest.pk, "acting_account_id": owner.pk, "grantable": set(Role)}
+    grants_set(is_restricted=True, plant_ids=[], configuration_ids=[], **rights)
     role_change(role=Role.MEMBER, **rights)
     person_remove(**rights)
 

@@ -56,6 +56,7 @@ BODIES: dict[str, dict[str, Any]] = {
     "member_identifiers_set": {"fiscal_code": None, "iban": None},
     "membership_add": {"valid_from": "2030-01-01"},
     "membership_close": {"valid_until": "2029-01-01"},
+    "person_grants_set": {"is_restricted": True},
     "person_role_change": {"role": "auditor"},
     "plant_register": {
         "pod_id": "{pod_id}",
@@ -129,6 +130,7 @@ class Operation:
     permission: str
     parameters: tuple[str, ...]
     takes_body: bool
+    by_object: bool
 
     @property
     def body(self) -> Any:
@@ -164,6 +166,7 @@ def _operations() -> Iterator[Operation]:
                     if parameter["in"] == "path"
                 ),
                 takes_body="requestBody" in operation,
+                by_object=operation.get("x-by-object", False),
             )
 
 

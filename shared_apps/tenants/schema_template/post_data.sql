@@ -4,10 +4,18 @@ ALTER TABLE ONLY t_cerschematemplate.access_apikey
     ADD CONSTRAINT access_apikey_pkey PRIMARY KEY (id);
 ALTER TABLE ONLY t_cerschematemplate.access_apikey
     ADD CONSTRAINT access_apikey_previous_hash_key UNIQUE (previous_hash);
+ALTER TABLE ONLY t_cerschematemplate.access_configurationgrant
+    ADD CONSTRAINT access_configurationgran_user_id_permission_id_co_457aecf7_uniq UNIQUE (user_id, permission_id, content_object_id);
+ALTER TABLE ONLY t_cerschematemplate.access_configurationgrant
+    ADD CONSTRAINT access_configurationgrant_pkey PRIMARY KEY (id);
 ALTER TABLE ONLY t_cerschematemplate.access_invitation
     ADD CONSTRAINT access_invitation_pkey PRIMARY KEY (id);
 ALTER TABLE ONLY t_cerschematemplate.access_invitation
     ADD CONSTRAINT access_invitation_token_hash_key UNIQUE (token_hash);
+ALTER TABLE ONLY t_cerschematemplate.access_plantgrant
+    ADD CONSTRAINT access_plantgrant_pkey PRIMARY KEY (id);
+ALTER TABLE ONLY t_cerschematemplate.access_plantgrant
+    ADD CONSTRAINT access_plantgrant_user_id_permission_id_co_613729c0_uniq UNIQUE (user_id, permission_id, content_object_id);
 ALTER TABLE ONLY t_cerschematemplate.access_roleassignment
     ADD CONSTRAINT access_roleassignment_account_id_key UNIQUE (account_id);
 ALTER TABLE ONLY t_cerschematemplate.access_roleassignment
@@ -133,9 +141,15 @@ ALTER TABLE ONLY t_cerschematemplate.sharing_sharingrule
 CREATE INDEX access_apikey_created_by_id_4e34ca9c ON t_cerschematemplate.access_apikey USING btree (created_by_id);
 CREATE INDEX access_apikey_key_hash_532b10fb_like ON t_cerschematemplate.access_apikey USING btree (key_hash varchar_pattern_ops);
 CREATE INDEX access_apikey_previous_hash_45d62170_like ON t_cerschematemplate.access_apikey USING btree (previous_hash varchar_pattern_ops);
+CREATE INDEX access_configurationgrant_content_object_id_ffeb8e68 ON t_cerschematemplate.access_configurationgrant USING btree (content_object_id);
+CREATE INDEX access_configurationgrant_permission_id_bd3f4563 ON t_cerschematemplate.access_configurationgrant USING btree (permission_id);
+CREATE INDEX access_configurationgrant_user_id_e7dcb5a3 ON t_cerschematemplate.access_configurationgrant USING btree (user_id);
 CREATE INDEX access_invitation_invited_by_id_00fbe791 ON t_cerschematemplate.access_invitation USING btree (invited_by_id);
 CREATE INDEX access_invitation_member_id_09d154d2 ON t_cerschematemplate.access_invitation USING btree (member_id);
 CREATE INDEX access_invitation_token_hash_8e1f0652_like ON t_cerschematemplate.access_invitation USING btree (token_hash varchar_pattern_ops);
+CREATE INDEX access_plantgrant_content_object_id_3b2f40f6 ON t_cerschematemplate.access_plantgrant USING btree (content_object_id);
+CREATE INDEX access_plantgrant_permission_id_27bd8f67 ON t_cerschematemplate.access_plantgrant USING btree (permission_id);
+CREATE INDEX access_plantgrant_user_id_29f5380a ON t_cerschematemplate.access_plantgrant USING btree (user_id);
 CREATE INDEX access_roleassignment_member_id_96bc0ceb ON t_cerschematemplate.access_roleassignment USING btree (member_id);
 CREATE INDEX audit_auditentry_hash_718ebbcd_like ON t_cerschematemplate.audit_auditentry USING btree (hash varchar_pattern_ops);
 CREATE INDEX auditentry_at ON t_cerschematemplate.audit_auditentry USING btree (at);
@@ -185,10 +199,22 @@ CREATE TRIGGER settlement_run_guard BEFORE INSERT OR DELETE OR UPDATE ON t_cersc
 CREATE TRIGGER sharing_rule_only_ends BEFORE DELETE OR UPDATE ON t_cerschematemplate.sharing_sharingrule FOR EACH ROW EXECUTE FUNCTION t_cerschematemplate.sharing_rule_only_ends();
 ALTER TABLE ONLY t_cerschematemplate.access_apikey
     ADD CONSTRAINT access_apikey_created_by_id_4e34ca9c_fk_accounts_user_id FOREIGN KEY (created_by_id) REFERENCES public.accounts_user(id) DEFERRABLE INITIALLY DEFERRED;
+ALTER TABLE ONLY t_cerschematemplate.access_configurationgrant
+    ADD CONSTRAINT access_configuration_content_object_id_ffeb8e68_fk_communiti FOREIGN KEY (content_object_id) REFERENCES t_cerschematemplate.communities_configuration(id) DEFERRABLE INITIALLY DEFERRED;
+ALTER TABLE ONLY t_cerschematemplate.access_configurationgrant
+    ADD CONSTRAINT access_configuration_permission_id_bd3f4563_fk_auth_perm FOREIGN KEY (permission_id) REFERENCES public.auth_permission(id) DEFERRABLE INITIALLY DEFERRED;
+ALTER TABLE ONLY t_cerschematemplate.access_configurationgrant
+    ADD CONSTRAINT access_configurationgrant_user_id_e7dcb5a3_fk_accounts_user_id FOREIGN KEY (user_id) REFERENCES public.accounts_user(id) DEFERRABLE INITIALLY DEFERRED;
 ALTER TABLE ONLY t_cerschematemplate.access_invitation
     ADD CONSTRAINT access_invitation_invited_by_id_00fbe791_fk_accounts_user_id FOREIGN KEY (invited_by_id) REFERENCES public.accounts_user(id) DEFERRABLE INITIALLY DEFERRED;
 ALTER TABLE ONLY t_cerschematemplate.access_invitation
     ADD CONSTRAINT access_invitation_member_id_09d154d2_fk_members_member_id FOREIGN KEY (member_id) REFERENCES t_cerschematemplate.members_member(id) DEFERRABLE INITIALLY DEFERRED;
+ALTER TABLE ONLY t_cerschematemplate.access_plantgrant
+    ADD CONSTRAINT access_plantgrant_content_object_id_3b2f40f6_fk_plants_plant_id FOREIGN KEY (content_object_id) REFERENCES t_cerschematemplate.plants_plant(id) DEFERRABLE INITIALLY DEFERRED;
+ALTER TABLE ONLY t_cerschematemplate.access_plantgrant
+    ADD CONSTRAINT access_plantgrant_permission_id_27bd8f67_fk_auth_permission_id FOREIGN KEY (permission_id) REFERENCES public.auth_permission(id) DEFERRABLE INITIALLY DEFERRED;
+ALTER TABLE ONLY t_cerschematemplate.access_plantgrant
+    ADD CONSTRAINT access_plantgrant_user_id_29f5380a_fk_accounts_user_id FOREIGN KEY (user_id) REFERENCES public.accounts_user(id) DEFERRABLE INITIALLY DEFERRED;
 ALTER TABLE ONLY t_cerschematemplate.access_roleassignment
     ADD CONSTRAINT access_roleassignment_account_id_ab2eb488_fk_accounts_user_id FOREIGN KEY (account_id) REFERENCES public.accounts_user(id) DEFERRABLE INITIALLY DEFERRED;
 ALTER TABLE ONLY t_cerschematemplate.access_roleassignment

@@ -117,6 +117,12 @@ CREATE TABLE t_cerschematemplate.access_apikey (
     last_used_at timestamp with time zone,
     created_by_id uuid NOT NULL
 );
+CREATE TABLE t_cerschematemplate.access_configurationgrant (
+    id uuid NOT NULL,
+    content_object_id uuid NOT NULL,
+    permission_id integer NOT NULL,
+    user_id uuid NOT NULL
+);
 CREATE TABLE t_cerschematemplate.access_invitation (
     id uuid NOT NULL,
     email character varying(254) NOT NULL,
@@ -130,8 +136,16 @@ CREATE TABLE t_cerschematemplate.access_invitation (
     revoked_at timestamp with time zone,
     invited_by_id uuid NOT NULL,
     member_id uuid,
+    is_restricted boolean NOT NULL,
     CONSTRAINT invitation_ends_once CHECK (((accepted_at IS NULL) OR (revoked_at IS NULL))),
+    CONSTRAINT invitation_owner_sees_all CHECK ((NOT (is_restricted AND ((role)::text = 'owner'::text)))),
     CONSTRAINT invitation_role_known CHECK (((role)::text = ANY ((ARRAY['owner'::character varying, 'manager'::character varying, 'accountant'::character varying, 'technician'::character varying, 'auditor'::character varying, 'member'::character varying])::text[])))
+);
+CREATE TABLE t_cerschematemplate.access_plantgrant (
+    id uuid NOT NULL,
+    content_object_id uuid NOT NULL,
+    permission_id integer NOT NULL,
+    user_id uuid NOT NULL
 );
 CREATE TABLE t_cerschematemplate.access_roleassignment (
     id uuid NOT NULL,
@@ -140,7 +154,9 @@ CREATE TABLE t_cerschematemplate.access_roleassignment (
     name character varying(150) NOT NULL,
     account_id uuid NOT NULL,
     member_id uuid,
-    CONSTRAINT role_known CHECK (((role)::text = ANY ((ARRAY['owner'::character varying, 'manager'::character varying, 'accountant'::character varying, 'technician'::character varying, 'auditor'::character varying, 'member'::character varying])::text[])))
+    is_restricted boolean NOT NULL,
+    CONSTRAINT role_known CHECK (((role)::text = ANY ((ARRAY['owner'::character varying, 'manager'::character varying, 'accountant'::character varying, 'technician'::character varying, 'auditor'::character varying, 'member'::character varying])::text[]))),
+    CONSTRAINT role_owner_sees_all CHECK ((NOT (is_restricted AND ((role)::text = 'owner'::text))))
 );
 CREATE TABLE t_cerschematemplate.audit_auditentry (
     number bigint NOT NULL,

@@ -1,3 +1,4 @@
+from tenant_apps.access.services.grants import grants_set
 from tenant_apps.access.services.invitations import (
     SentInvitation,
     invitation_accept,
@@ -10,6 +11,7 @@ from tenant_apps.access.services.roles import person_remove, role_assign, role_c
 __all__ = [
     "IssuedKey",
     "SentInvitation",
+    "grants_set",
     "invitation_accept",
     "invitation_revoke",
     "invitation_send",
