@@ -45,35 +45,35 @@ class RoleAssignment(TenantModel):
         ]
 
 
-class GrantManager(UserObjectPermissionManager):
+class ObjectAccessManager(UserObjectPermissionManager):
     """guardian's, with queries that stay in their schema."""
 
     def get_queryset(self) -> TenantQuerySet[models.Model]:
         return TenantQuerySet(self.model, using=self._db)
 
 
-class Grant(UserObjectPermissionBase, TenantModel):
+class ObjectAccess(UserObjectPermissionBase, TenantModel):
     """One object that a restricted account may see; guardian finds the table by its direct foreign key."""
 
-    objects: ClassVar = GrantManager()  # type: ignore[assignment]  # guardian asks its own manager
+    objects: ClassVar = ObjectAccessManager()  # type: ignore[assignment]  # guardian asks its own manager
 
     class Meta(UserObjectPermissionBase.Meta):
         abstract = True
 
 
-class PlantGrant(Grant):
+class PlantAccess(ObjectAccess):
     """A restricted account may see one plant and its POD."""
 
     content_object = models.ForeignKey("plants.Plant", on_delete=models.CASCADE)
 
 
-class ConfigurationGrant(Grant):
+class ConfigurationAccess(ObjectAccess):
     """A restricted account may see one configuration with its PODs and plants."""
 
     content_object = models.ForeignKey("communities.Configuration", on_delete=models.CASCADE)
 
 
-GRANTS: tuple[type[PlantGrant] | type[ConfigurationGrant], ...] = (PlantGrant, ConfigurationGrant)
+GRANTS: tuple[type[PlantAccess] | type[ConfigurationAccess], ...] = (PlantAccess, ConfigurationAccess)
 
 
 class ApiKey(TenantModel):

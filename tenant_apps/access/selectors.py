@@ -10,9 +10,9 @@ from guardian.shortcuts import get_objects_for_user
 from cer.kit.errors import NotFoundError, RuleBrokenError
 from tenant_apps.access.models import (
     ApiKey,
-    ConfigurationGrant,
+    ConfigurationAccess,
     Invitation,
-    PlantGrant,
+    PlantAccess,
     RoleAssignment,
 )
 
@@ -57,15 +57,15 @@ def person_by_id(person_id: UUID) -> RoleAssignment:
 
 def plants_granted(account_id: UUID) -> QuerySet[Any]:
     """The plants that a restricted account may see by themselves."""
-    return _granted(PlantGrant, account_id)
+    return _granted(PlantAccess, account_id)
 
 
 def configurations_granted(account_id: UUID) -> QuerySet[Any]:
     """The configurations that a restricted account may see, with all that is in them."""
-    return _granted(ConfigurationGrant, account_id)
+    return _granted(ConfigurationAccess, account_id)
 
 
-def granted_kind(grants: type[PlantGrant | ConfigurationGrant]) -> type[Model]:
+def granted_kind(grants: type[PlantAccess | ConfigurationAccess]) -> type[Model]:
     """What a table of grants is about: asked through its foreign key, since those rooms stand above this."""
     kind = grants._meta.get_field("content_object").related_model
     assert isinstance(kind, type)  # noqa: S101  # resolved when the apps are loaded
@@ -77,7 +77,7 @@ def seeing(kind: type[Model]) -> str:
     return f"view_{kind._meta.model_name}"
 
 
-def _granted(grants: type[PlantGrant | ConfigurationGrant], account_id: UUID) -> QuerySet[Any]:
+def _granted(grants: type[PlantAccess | ConfigurationAccess], account_id: UUID) -> QuerySet[Any]:
     """By guardian, which must not look at groups or at the account's row: a community reads neither."""
     kind = granted_kind(grants)
     return get_objects_for_user(

@@ -11,7 +11,7 @@ from django_tenants.utils import tenant_context
 from shared_apps.market.zones import MarketZone
 from shared_apps.rulebook.services import rule_set_load
 from shared_apps.tenants.selectors import tenant_by_slug
-from tenant_apps.access.models import ConfigurationGrant, PlantGrant, Role, RoleAssignment
+from tenant_apps.access.models import ConfigurationAccess, PlantAccess, Role, RoleAssignment
 from tenant_apps.access.permissions import RIGHTS, ROLE_PERMISSIONS, Permission, Scope
 from tenant_apps.communities.services import configuration_create
 from tenant_apps.plants.services.plants import plant_add
@@ -192,8 +192,8 @@ def test_grants_end_with_the_role(objects: dict[str, UUID]) -> None:
     restricted(Role.TECHNICIAN, plants=[objects["P1"]], configurations=[objects["C1"]])
     signed_in("alfa").request("DELETE", f"/people/{person_of(Role.TECHNICIAN)}")
     with tenant_context(tenant_by_slug("alfa")):
-        assert not PlantGrant.objects.exists()
-        assert not ConfigurationGrant.objects.exists()
+        assert not PlantAccess.objects.exists()
+        assert not ConfigurationAccess.objects.exists()
 
 
 def test_the_database_knows_no_restricted_owner(alfa: None) -> None:

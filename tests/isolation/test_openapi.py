@@ -57,7 +57,29 @@ BODIES: dict[str, dict[str, Any]] = {
     "membership_add": {"valid_from": "2030-01-01"},
     "membership_close": {"valid_until": "2029-01-01"},
     "person_grants_set": {"is_restricted": True},
+    "plan_change_make": {"plan": "starter", "rhythm": "month"},
+    "plan_change_show": {"plan": "starter", "rhythm": "month"},
     "person_role_change": {"role": "auditor"},
+    "plant_admission_put": {"requested_on": "2024-03-01"},
+    "plant_grant_add": {
+        "measure": "x",
+        "amount_cents": 100,
+        "granted_on": "2024-02-01",
+        "effect": "set_up",
+    },
+    "plant_grant_put": {
+        "measure": "x",
+        "amount_cents": 100,
+        "granted_on": "2024-02-01",
+        "effect": "set_up",
+    },
+    "plant_section_put": {"code": "SZ9", "generator_kw": "50", "is_asked": True},
+    "plant_stop_add": {
+        "kind": "grid",
+        "first_on": "2025-02-01",
+        "until_on": "2025-02-02",
+        "reference": "x",
+    },
     "plant_register": {
         "pod_id": "{pod_id}",
         "code": "P9",
@@ -95,6 +117,7 @@ UPLOADS: dict[str, dict[str, str]] = {
 """The fields beside the file, for every operation that takes one."""
 
 QUERIES = {
+    "areas_at_point": "?longitude=10&latitude=45&on=2024-02-01",
     "compliance_changes": "?from=2024-02-01&to=2024-02-02",
     "compliance_changes_csv": "?from=2024-02-01&to=2024-02-02",
     "completeness": "?direction=withdrawn&from=2024-02-01&to=2024-02-02",

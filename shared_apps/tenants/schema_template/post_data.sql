@@ -4,18 +4,18 @@ ALTER TABLE ONLY t_cerschematemplate.access_apikey
     ADD CONSTRAINT access_apikey_pkey PRIMARY KEY (id);
 ALTER TABLE ONLY t_cerschematemplate.access_apikey
     ADD CONSTRAINT access_apikey_previous_hash_key UNIQUE (previous_hash);
-ALTER TABLE ONLY t_cerschematemplate.access_configurationgrant
-    ADD CONSTRAINT access_configurationgran_user_id_permission_id_co_457aecf7_uniq UNIQUE (user_id, permission_id, content_object_id);
-ALTER TABLE ONLY t_cerschematemplate.access_configurationgrant
-    ADD CONSTRAINT access_configurationgrant_pkey PRIMARY KEY (id);
+ALTER TABLE ONLY t_cerschematemplate.access_configurationaccess
+    ADD CONSTRAINT access_configurationacce_user_id_permission_id_co_8317dbf2_uniq UNIQUE (user_id, permission_id, content_object_id);
+ALTER TABLE ONLY t_cerschematemplate.access_configurationaccess
+    ADD CONSTRAINT access_configurationaccess_pkey PRIMARY KEY (id);
 ALTER TABLE ONLY t_cerschematemplate.access_invitation
     ADD CONSTRAINT access_invitation_pkey PRIMARY KEY (id);
 ALTER TABLE ONLY t_cerschematemplate.access_invitation
     ADD CONSTRAINT access_invitation_token_hash_key UNIQUE (token_hash);
-ALTER TABLE ONLY t_cerschematemplate.access_plantgrant
-    ADD CONSTRAINT access_plantgrant_pkey PRIMARY KEY (id);
-ALTER TABLE ONLY t_cerschematemplate.access_plantgrant
-    ADD CONSTRAINT access_plantgrant_user_id_permission_id_co_613729c0_uniq UNIQUE (user_id, permission_id, content_object_id);
+ALTER TABLE ONLY t_cerschematemplate.access_plantaccess
+    ADD CONSTRAINT access_plantaccess_pkey PRIMARY KEY (id);
+ALTER TABLE ONLY t_cerschematemplate.access_plantaccess
+    ADD CONSTRAINT access_plantaccess_user_id_permission_id_co_ea519d57_uniq UNIQUE (user_id, permission_id, content_object_id);
 ALTER TABLE ONLY t_cerschematemplate.access_roleassignment
     ADD CONSTRAINT access_roleassignment_account_id_key UNIQUE (account_id);
 ALTER TABLE ONLY t_cerschematemplate.access_roleassignment
@@ -98,12 +98,28 @@ ALTER TABLE ONLY t_cerschematemplate.metering_meterfile
     ADD CONSTRAINT metering_meterfile_pkey PRIMARY KEY (id);
 ALTER TABLE ONLY t_cerschematemplate.metering_meterfilecontent
     ADD CONSTRAINT metering_meterfilecontent_pkey PRIMARY KEY (file_id);
+ALTER TABLE ONLY t_cerschematemplate.plants_plantsection
+    ADD CONSTRAINT plant_section_once UNIQUE (plant_id, code);
 ALTER TABLE ONLY t_cerschematemplate.plants_plant
     ADD CONSTRAINT plant_validity_once EXCLUDE USING gist (pod_id WITH =, daterange(valid_from, valid_until, '[)'::text) WITH &&);
 ALTER TABLE ONLY t_cerschematemplate.plants_plant
     ADD CONSTRAINT plants_plant_code_key UNIQUE (code);
 ALTER TABLE ONLY t_cerschematemplate.plants_plant
     ADD CONSTRAINT plants_plant_pkey PRIMARY KEY (id);
+ALTER TABLE ONLY t_cerschematemplate.plants_plantadmission
+    ADD CONSTRAINT plants_plantadmission_pkey PRIMARY KEY (id);
+ALTER TABLE ONLY t_cerschematemplate.plants_plantadmission
+    ADD CONSTRAINT plants_plantadmission_plant_id_key UNIQUE (plant_id);
+ALTER TABLE ONLY t_cerschematemplate.plants_plantgrant
+    ADD CONSTRAINT plants_plantgrant_pkey PRIMARY KEY (id);
+ALTER TABLE ONLY t_cerschematemplate.plants_plantsection
+    ADD CONSTRAINT plants_plantsection_pkey PRIMARY KEY (id);
+ALTER TABLE ONLY t_cerschematemplate.plants_plantstop
+    ADD CONSTRAINT plants_plantstop_pkey PRIMARY KEY (id);
+ALTER TABLE ONLY t_cerschematemplate.plants_productionunit
+    ADD CONSTRAINT plants_productionunit_code_key UNIQUE (code);
+ALTER TABLE ONLY t_cerschematemplate.plants_productionunit
+    ADD CONSTRAINT plants_productionunit_pkey PRIMARY KEY (id);
 ALTER TABLE ONLY t_cerschematemplate.members_podassignment
     ADD CONSTRAINT pod_assignment_validity_once EXCLUDE USING gist (pod_id WITH =, daterange(valid_from, valid_until, '[)'::text) WITH &&);
 ALTER TABLE ONLY t_cerschematemplate.settlement_runamount
@@ -141,15 +157,15 @@ ALTER TABLE ONLY t_cerschematemplate.sharing_sharingrule
 CREATE INDEX access_apikey_created_by_id_4e34ca9c ON t_cerschematemplate.access_apikey USING btree (created_by_id);
 CREATE INDEX access_apikey_key_hash_532b10fb_like ON t_cerschematemplate.access_apikey USING btree (key_hash varchar_pattern_ops);
 CREATE INDEX access_apikey_previous_hash_45d62170_like ON t_cerschematemplate.access_apikey USING btree (previous_hash varchar_pattern_ops);
-CREATE INDEX access_configurationgrant_content_object_id_ffeb8e68 ON t_cerschematemplate.access_configurationgrant USING btree (content_object_id);
-CREATE INDEX access_configurationgrant_permission_id_bd3f4563 ON t_cerschematemplate.access_configurationgrant USING btree (permission_id);
-CREATE INDEX access_configurationgrant_user_id_e7dcb5a3 ON t_cerschematemplate.access_configurationgrant USING btree (user_id);
+CREATE INDEX access_configurationaccess_content_object_id_7af29f80 ON t_cerschematemplate.access_configurationaccess USING btree (content_object_id);
+CREATE INDEX access_configurationaccess_permission_id_5726467c ON t_cerschematemplate.access_configurationaccess USING btree (permission_id);
+CREATE INDEX access_configurationaccess_user_id_8e6d175b ON t_cerschematemplate.access_configurationaccess USING btree (user_id);
 CREATE INDEX access_invitation_invited_by_id_00fbe791 ON t_cerschematemplate.access_invitation USING btree (invited_by_id);
 CREATE INDEX access_invitation_member_id_09d154d2 ON t_cerschematemplate.access_invitation USING btree (member_id);
 CREATE INDEX access_invitation_token_hash_8e1f0652_like ON t_cerschematemplate.access_invitation USING btree (token_hash varchar_pattern_ops);
-CREATE INDEX access_plantgrant_content_object_id_3b2f40f6 ON t_cerschematemplate.access_plantgrant USING btree (content_object_id);
-CREATE INDEX access_plantgrant_permission_id_27bd8f67 ON t_cerschematemplate.access_plantgrant USING btree (permission_id);
-CREATE INDEX access_plantgrant_user_id_29f5380a ON t_cerschematemplate.access_plantgrant USING btree (user_id);
+CREATE INDEX access_plantaccess_content_object_id_d39d74c3 ON t_cerschematemplate.access_plantaccess USING btree (content_object_id);
+CREATE INDEX access_plantaccess_permission_id_ab0a8901 ON t_cerschematemplate.access_plantaccess USING btree (permission_id);
+CREATE INDEX access_plantaccess_user_id_0f313057 ON t_cerschematemplate.access_plantaccess USING btree (user_id);
 CREATE INDEX access_roleassignment_member_id_96bc0ceb ON t_cerschematemplate.access_roleassignment USING btree (member_id);
 CREATE INDEX audit_auditentry_hash_718ebbcd_like ON t_cerschematemplate.audit_auditentry USING btree (hash varchar_pattern_ops);
 CREATE INDEX auditentry_at ON t_cerschematemplate.audit_auditentry USING btree (at);
@@ -183,6 +199,11 @@ CREATE INDEX members_podassignment_pod_id_c7032835 ON t_cerschematemplate.member
 CREATE UNIQUE INDEX meter_file_once ON t_cerschematemplate.metering_meterfile USING btree (sha256, direction, source) WHERE (NOT ((state)::text = 'refused'::text));
 CREATE INDEX plants_plant_code_517ecc24_like ON t_cerschematemplate.plants_plant USING btree (code varchar_pattern_ops);
 CREATE INDEX plants_plant_pod_id_8a2211eb ON t_cerschematemplate.plants_plant USING btree (pod_id);
+CREATE INDEX plants_plantgrant_plant_id_b3af0bfc ON t_cerschematemplate.plants_plantgrant USING btree (plant_id);
+CREATE INDEX plants_plantsection_plant_id_898298b0 ON t_cerschematemplate.plants_plantsection USING btree (plant_id);
+CREATE INDEX plants_plantstop_plant_id_c067d029 ON t_cerschematemplate.plants_plantstop USING btree (plant_id);
+CREATE INDEX plants_productionunit_code_b366a46a_like ON t_cerschematemplate.plants_productionunit USING btree (code varchar_pattern_ops);
+CREATE INDEX plants_productionunit_section_id_f51c8a50 ON t_cerschematemplate.plants_productionunit USING btree (section_id);
 CREATE UNIQUE INDEX settlement_run_once ON t_cerschematemplate.settlement_settlementrun USING btree (kind, first_on, until_on, revision) WHERE ((NOT ((state)::text = ANY ((ARRAY['failed'::character varying, 'cancelled'::character varying])::text[]))) AND (NOT ((kind)::text = 'simulation'::text)) AND (NOT is_provisional));
 CREATE INDEX settlement_runamount_run_id_6a67ce9e ON t_cerschematemplate.settlement_runamount USING btree (run_id);
 CREATE INDEX settlement_runconfiguration_run_id_15b73ebf ON t_cerschematemplate.settlement_runconfiguration USING btree (run_id);
@@ -199,22 +220,22 @@ CREATE TRIGGER settlement_run_guard BEFORE INSERT OR DELETE OR UPDATE ON t_cersc
 CREATE TRIGGER sharing_rule_only_ends BEFORE DELETE OR UPDATE ON t_cerschematemplate.sharing_sharingrule FOR EACH ROW EXECUTE FUNCTION t_cerschematemplate.sharing_rule_only_ends();
 ALTER TABLE ONLY t_cerschematemplate.access_apikey
     ADD CONSTRAINT access_apikey_created_by_id_4e34ca9c_fk_accounts_user_id FOREIGN KEY (created_by_id) REFERENCES public.accounts_user(id) DEFERRABLE INITIALLY DEFERRED;
-ALTER TABLE ONLY t_cerschematemplate.access_configurationgrant
-    ADD CONSTRAINT access_configuration_content_object_id_ffeb8e68_fk_communiti FOREIGN KEY (content_object_id) REFERENCES t_cerschematemplate.communities_configuration(id) DEFERRABLE INITIALLY DEFERRED;
-ALTER TABLE ONLY t_cerschematemplate.access_configurationgrant
-    ADD CONSTRAINT access_configuration_permission_id_bd3f4563_fk_auth_perm FOREIGN KEY (permission_id) REFERENCES public.auth_permission(id) DEFERRABLE INITIALLY DEFERRED;
-ALTER TABLE ONLY t_cerschematemplate.access_configurationgrant
-    ADD CONSTRAINT access_configurationgrant_user_id_e7dcb5a3_fk_accounts_user_id FOREIGN KEY (user_id) REFERENCES public.accounts_user(id) DEFERRABLE INITIALLY DEFERRED;
+ALTER TABLE ONLY t_cerschematemplate.access_configurationaccess
+    ADD CONSTRAINT access_configuration_content_object_id_7af29f80_fk_communiti FOREIGN KEY (content_object_id) REFERENCES t_cerschematemplate.communities_configuration(id) DEFERRABLE INITIALLY DEFERRED;
+ALTER TABLE ONLY t_cerschematemplate.access_configurationaccess
+    ADD CONSTRAINT access_configuration_permission_id_5726467c_fk_auth_perm FOREIGN KEY (permission_id) REFERENCES public.auth_permission(id) DEFERRABLE INITIALLY DEFERRED;
+ALTER TABLE ONLY t_cerschematemplate.access_configurationaccess
+    ADD CONSTRAINT access_configurationaccess_user_id_8e6d175b_fk_accounts_user_id FOREIGN KEY (user_id) REFERENCES public.accounts_user(id) DEFERRABLE INITIALLY DEFERRED;
 ALTER TABLE ONLY t_cerschematemplate.access_invitation
     ADD CONSTRAINT access_invitation_invited_by_id_00fbe791_fk_accounts_user_id FOREIGN KEY (invited_by_id) REFERENCES public.accounts_user(id) DEFERRABLE INITIALLY DEFERRED;
 ALTER TABLE ONLY t_cerschematemplate.access_invitation
     ADD CONSTRAINT access_invitation_member_id_09d154d2_fk_members_member_id FOREIGN KEY (member_id) REFERENCES t_cerschematemplate.members_member(id) DEFERRABLE INITIALLY DEFERRED;
-ALTER TABLE ONLY t_cerschematemplate.access_plantgrant
-    ADD CONSTRAINT access_plantgrant_content_object_id_3b2f40f6_fk_plants_plant_id FOREIGN KEY (content_object_id) REFERENCES t_cerschematemplate.plants_plant(id) DEFERRABLE INITIALLY DEFERRED;
-ALTER TABLE ONLY t_cerschematemplate.access_plantgrant
-    ADD CONSTRAINT access_plantgrant_permission_id_27bd8f67_fk_auth_permission_id FOREIGN KEY (permission_id) REFERENCES public.auth_permission(id) DEFERRABLE INITIALLY DEFERRED;
-ALTER TABLE ONLY t_cerschematemplate.access_plantgrant
-    ADD CONSTRAINT access_plantgrant_user_id_29f5380a_fk_accounts_user_id FOREIGN KEY (user_id) REFERENCES public.accounts_user(id) DEFERRABLE INITIALLY DEFERRED;
+ALTER TABLE ONLY t_cerschematemplate.access_plantaccess
+    ADD CONSTRAINT access_plantaccess_content_object_id_d39d74c3_fk_plants_pl FOREIGN KEY (content_object_id) REFERENCES t_cerschematemplate.plants_plant(id) DEFERRABLE INITIALLY DEFERRED;
+ALTER TABLE ONLY t_cerschematemplate.access_plantaccess
+    ADD CONSTRAINT access_plantaccess_permission_id_ab0a8901_fk_auth_permission_id FOREIGN KEY (permission_id) REFERENCES public.auth_permission(id) DEFERRABLE INITIALLY DEFERRED;
+ALTER TABLE ONLY t_cerschematemplate.access_plantaccess
+    ADD CONSTRAINT access_plantaccess_user_id_0f313057_fk_accounts_user_id FOREIGN KEY (user_id) REFERENCES public.accounts_user(id) DEFERRABLE INITIALLY DEFERRED;
 ALTER TABLE ONLY t_cerschematemplate.access_roleassignment
     ADD CONSTRAINT access_roleassignment_account_id_ab2eb488_fk_accounts_user_id FOREIGN KEY (account_id) REFERENCES public.accounts_user(id) DEFERRABLE INITIALLY DEFERRED;
 ALTER TABLE ONLY t_cerschematemplate.access_roleassignment
@@ -257,6 +278,16 @@ ALTER TABLE ONLY t_cerschematemplate.metering_meterfilecontent
     ADD CONSTRAINT metering_meterfileco_file_id_029ee8a0_fk_metering_ FOREIGN KEY (file_id) REFERENCES t_cerschematemplate.metering_meterfile(id) DEFERRABLE INITIALLY DEFERRED;
 ALTER TABLE ONLY t_cerschematemplate.plants_plant
     ADD CONSTRAINT plants_plant_pod_id_8a2211eb_fk_members_pod_id FOREIGN KEY (pod_id) REFERENCES t_cerschematemplate.members_pod(id) DEFERRABLE INITIALLY DEFERRED;
+ALTER TABLE ONLY t_cerschematemplate.plants_plantadmission
+    ADD CONSTRAINT plants_plantadmission_plant_id_1959fc44_fk_plants_plant_id FOREIGN KEY (plant_id) REFERENCES t_cerschematemplate.plants_plant(id) DEFERRABLE INITIALLY DEFERRED;
+ALTER TABLE ONLY t_cerschematemplate.plants_plantgrant
+    ADD CONSTRAINT plants_plantgrant_plant_id_b3af0bfc_fk_plants_plant_id FOREIGN KEY (plant_id) REFERENCES t_cerschematemplate.plants_plant(id) DEFERRABLE INITIALLY DEFERRED;
+ALTER TABLE ONLY t_cerschematemplate.plants_plantsection
+    ADD CONSTRAINT plants_plantsection_plant_id_898298b0_fk_plants_plant_id FOREIGN KEY (plant_id) REFERENCES t_cerschematemplate.plants_plant(id) DEFERRABLE INITIALLY DEFERRED;
+ALTER TABLE ONLY t_cerschematemplate.plants_plantstop
+    ADD CONSTRAINT plants_plantstop_plant_id_c067d029_fk_plants_plant_id FOREIGN KEY (plant_id) REFERENCES t_cerschematemplate.plants_plant(id) DEFERRABLE INITIALLY DEFERRED;
+ALTER TABLE ONLY t_cerschematemplate.plants_productionunit
+    ADD CONSTRAINT plants_productionuni_section_id_f51c8a50_fk_plants_pl FOREIGN KEY (section_id) REFERENCES t_cerschematemplate.plants_plantsection(id) DEFERRABLE INITIALLY DEFERRED;
 ALTER TABLE ONLY t_cerschematemplate.settlement_runamount
     ADD CONSTRAINT settlement_runamount_run_id_6a67ce9e_fk_settlemen FOREIGN KEY (run_id) REFERENCES t_cerschematemplate.settlement_settlementrun(id) DEFERRABLE INITIALLY DEFERRED;
 ALTER TABLE ONLY t_cerschematemplate.settlement_runconfiguration

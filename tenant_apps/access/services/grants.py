@@ -10,7 +10,7 @@ from django.db import transaction
 from cer.kit.audit import audit_record
 from cer.kit.errors import NotFoundError
 from cer.kit.refusals import field_refused
-from tenant_apps.access.models import ConfigurationGrant, PlantGrant, Role, RoleAssignment
+from tenant_apps.access.models import ConfigurationAccess, PlantAccess, Role, RoleAssignment
 from tenant_apps.access.selectors import granted_kind, seeing
 from tenant_apps.access.services.roles import person_for_change, refuse_restricted_owner
 
@@ -38,15 +38,15 @@ def grants_set(
     person.save(update_fields=["is_restricted"])
     changes = {
         "is_restricted": (before, is_restricted),
-        "plant_ids": _replaced(PlantGrant, person.account_id, set(plant_ids)),
-        "configuration_ids": _replaced(ConfigurationGrant, person.account_id, set(configuration_ids)),
+        "plant_ids": _replaced(PlantAccess, person.account_id, set(plant_ids)),
+        "configuration_ids": _replaced(ConfigurationAccess, person.account_id, set(configuration_ids)),
     }
     audit_record("grants.set", person, changes)
     return person
 
 
 def _replaced(
-    grants: type[PlantGrant | ConfigurationGrant], account_id: UUID, wanted: set[UUID]
+    grants: type[PlantAccess | ConfigurationAccess], account_id: UUID, wanted: set[UUID]
 ) -> tuple[list[UUID], list[UUID]]:
     """Add what is missing and take what is too much; what was, and what is."""
     kind = granted_kind(grants)

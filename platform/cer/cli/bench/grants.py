@@ -17,7 +17,7 @@ from cer.kit.tenancy import in_schema
 from shared_apps.accounts.models import User
 from shared_apps.market.zones import MarketZone
 from shared_apps.tenants.services.communities import tenant_create
-from tenant_apps.access.models import PlantGrant
+from tenant_apps.access.models import PlantAccess
 from tenant_apps.communities.services import community_create, configuration_create
 from tenant_apps.members.models import Pod
 from tenant_apps.plants.models import Plant
@@ -93,8 +93,8 @@ def _plants_made(count: int) -> list[Plant]:
 def _grants_made(account_ids: list[UUID], plants: list[Plant]) -> None:
     content_type = ContentType.objects.get_for_model(Plant)
     permission = Permission.objects.get(content_type=content_type, codename="view_plant")
-    PlantGrant.objects.bulk_create(
-        PlantGrant(user_id=account_id, content_object=plant, permission=permission)
+    PlantAccess.objects.bulk_create(
+        PlantAccess(user_id=account_id, content_object=plant, permission=permission)
         for account_id in account_ids
         for plant in plants
     )

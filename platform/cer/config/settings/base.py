@@ -26,6 +26,8 @@ SHARED_APPS = [
     "allauth.usersessions",
     "shared_apps.rulebook",
     "shared_apps.market",
+    "shared_apps.places",
+    "shared_apps.plans",
 ]
 TENANT_APPS = [
     "tenant_apps.audit",
@@ -52,6 +54,11 @@ COMMUNITY_READABLE_TABLES = [
     "accounts_user_groups",
 ]
 """Tables of others that a community's role may read; our own models say `community_readable = True`."""
+
+PLAN_MEMBERS_COUNT = "tenant_apps.members.selectors.members_counted"
+"""How many members of the entered community count for its plan."""
+PLAN_CHANGED_STEPS: list[str] = []
+"""What else a change of plan does, inside its transaction: `step(tenant_id=, change=)`, as billing."""
 
 AUTH_USER_MODEL = "accounts.User"
 TENANT_MODEL = "tenants.Tenant"
