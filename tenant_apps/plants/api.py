@@ -52,10 +52,12 @@ def plant_register(request: HttpRequest, body: PlantIn) -> Plant:
     return plant_add(pod_id=fields.pop("pod_id"), entry=PlantEntry(**fields))
 
 
-@doors.get("/plants/{plant_id}/parts", permission=Permission.REGISTRY_VIEW, response=PlantPartsOut)
+@doors.get(
+    "/plants/{plant_id}/parts", permission=Permission.REGISTRY_VIEW, by_object=True, response=PlantPartsOut
+)
 def plant_parts_show(request: HttpRequest, plant_id: UUID) -> PlantParts:
     """Sections, contributions, stops and admission of a plant, and what came of them."""
-    return plant_parts(plant_id)
+    return plant_parts(plant_by_id(plant_id, caller_of(request)).pk)
 
 
 @doors.put("/plants/{plant_id}/sections", permission=Permission.REGISTRY_EDIT, response=SectionOut)
