@@ -1,3 +1,4 @@
+from tenant_apps.access.models import Role
 from tenant_apps.access.services.grants import grants_set
 from tenant_apps.access.services.invitations import (
     SentInvitation,
@@ -10,6 +11,7 @@ from tenant_apps.access.services.roles import person_remove, role_assign, role_c
 
 __all__ = [
     "IssuedKey",
+    "Role",
     "SentInvitation",
     "grants_set",
     "invitation_accept",
