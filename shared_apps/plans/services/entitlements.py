@@ -13,7 +13,7 @@ from shared_apps.plans.selectors import (
     today,
 )
 
-API = Feature.API
+API, WEBHOOKS = Feature.API, Feature.WEBHOOKS
 _SPOKEN = {
     Feature.FORECAST: "forecasts",
     Feature.ANALYTICS: "analytics",

@@ -1,5 +1,6 @@
 """What holds in every deployment. What two deployments differ in comes from the environment."""
 
+from ipaddress import IPv4Network
 from pathlib import Path
 from typing import Any
 
@@ -42,6 +43,8 @@ TENANT_APPS = [
     "tenant_apps.compliance",
     "tenant_apps.documents",
     "tenant_apps.applications",
+    "tenant_apps.webhooks",
+    "tenant_apps.attestations",
 ]
 INSTALLED_APPS = [*SHARED_APPS, "guardian", *TENANT_APPS]
 """guardian reads our own tables of grants (`tenant_apps.access`); its own ones are made in no schema."""
@@ -158,6 +161,8 @@ IDENTITY_LIMITS = {
 }
 """Attempts to sign in, reset, prove or accept: per community, per client network, per account (S25); and
 mails to one address that strangers may cause."""
+OUTGOING_NETWORKS: list[IPv4Network] = []
+"""Networks that are not public and may be called all the same when a customer names them: for tests."""
 TRUSTED_PROXIES = 0
 """Proxies of ours before the application; the client's address is what the outermost one wrote."""
 PASSWORD_RESET_TIMEOUT = 2 * 3600
