@@ -7,6 +7,7 @@ from django.db.models import Model, Q, QuerySet
 from django.utils import timezone
 from guardian.shortcuts import get_objects_for_user
 
+from cer.kit.acting import Actor, ActorKind
 from cer.kit.errors import NotFoundError, RuleBrokenError
 from tenant_apps.access.models import (
     ApiKey,
@@ -33,6 +34,13 @@ def valid_key(token: str) -> ApiKey | None:
         Q(revoked_at=None) | Q(revoked_at__gt=now),
         expires_at__gt=now,
     ).first()
+
+
+def account_behind(actor: Actor) -> str:
+    """The id of the person who acts: for a key, of who made it; empty for work without a person."""
+    if actor.kind is ActorKind.KEY:
+        return str(ApiKey.objects.get(pk=actor.id).created_by_id)
+    return actor.id if actor.kind is ActorKind.ACCOUNT else ""
 
 
 def key_hash(token: str) -> str:

@@ -9,9 +9,15 @@ from cer.kit.api.doors import Doors
 from cer.kit.api.schemas import Page, PageQuery, page_of
 from tenant_apps.access.permissions import Permission
 from tenant_apps.communities.models import Community, Configuration
-from tenant_apps.communities.schemas import CommunityIn, CommunityOut, ConfigurationIn, ConfigurationOut
+from tenant_apps.communities.schemas import (
+    ApprovalLimitIn,
+    CommunityIn,
+    CommunityOut,
+    ConfigurationIn,
+    ConfigurationOut,
+)
 from tenant_apps.communities.selectors import community_here, configuration_by_id, configurations_listed
-from tenant_apps.communities.services import community_create, configuration_create
+from tenant_apps.communities.services import approval_limit_set, community_create, configuration_create
 
 doors = Doors(tags=["community"])
 
@@ -26,6 +32,12 @@ def community(request: HttpRequest) -> Community:
 def community_register(request: HttpRequest, body: CommunityIn) -> Community:
     """Register the community; this happens once."""
     return community_create(**dict(body))
+
+
+@doors.put("/community/approval-limit", permission=Permission.SETTINGS_EDIT, response=CommunityOut)
+def approval_limit_put(request: HttpRequest, body: ApprovalLimitIn) -> Community:
+    """Say above which amount a settlement needs the approval of a second person."""
+    return approval_limit_set(approval_limit_eur=body.approval_limit_eur)
 
 
 @doors.get(

@@ -4,6 +4,7 @@ import inspect
 from collections.abc import Callable, Iterator
 from dataclasses import replace
 from datetime import date, timedelta
+from decimal import Decimal
 from hashlib import sha256
 from importlib import import_module
 from pathlib import Path
@@ -64,13 +65,14 @@ from tenant_apps.attestations.services import attestation_confirm
 from tenant_apps.audit.models import AuditEntry
 from tenant_apps.audit.selectors import chain_report
 from tenant_apps.communities.models import Configuration
+from tenant_apps.communities.services import approval_limit_set
 from tenant_apps.compliance.services import checklist_item_set, evaluation_make, evidence_record
 from tenant_apps.documents.models import DocumentKind
 from tenant_apps.documents.services.consents import consent_record
 from tenant_apps.documents.services.documents import document_add, version_add
 from tenant_apps.documents.services.links import link_sign
 from tenant_apps.ledger.services import AccountKind, AccountTerms, Posting, transaction_post
-from tenant_apps.members.models import Member, Membership
+from tenant_apps.members.models import Member, Membership, Pod
 from tenant_apps.members.services.corrections import (
     assignment_correct,
     assignment_withdraw,
@@ -80,7 +82,7 @@ from tenant_apps.members.services.corrections import (
 )
 from tenant_apps.members.services.identifiers import identifiers_reveal, identifiers_set
 from tenant_apps.members.services.members import holder_category_set, membership_end
-from tenant_apps.members.services.pods import pod_release
+from tenant_apps.members.services.pods import pod_release, pod_reveal
 from tenant_apps.members.services.suspensions import member_resume, member_suspend
 from tenant_apps.metering.models import ReadingSource
 from tenant_apps.metering.services import meter_file_import, meter_file_receive, wide_file_import
@@ -151,6 +153,7 @@ ACTIONS: dict[str, set[str]] = {
     "applications.applications_tend": {"application.active", "application.removed"},
     "attestations.attestation_confirm": {"attestation.confirmed", "plant.codes_set", "plant_section.set"},
     "communities.community_create": {"community.created"},
+    "communities.approval_limit_set": {"community.approval_limit_set"},
     "communities.configuration_create": {"configuration.created"},
     "documents.document_add": {"document.added", "document_version.added"},
     "documents.version_add": {"document_version.added"},
@@ -171,6 +174,7 @@ ACTIONS: dict[str, set[str]] = {
     "members.pod_correct": {"pod.corrected"},
     "members.member_suspend": {"member.suspended"},
     "members.member_resume": {"member.resumed"},
+    "members.pod_reveal": {"pod.revealed"},
     "members.pod_register": {"pod.registered"},
     "members.pod_assign": {"pod.assigned"},
     "members.pod_release": {"pod.released"},
@@ -429,6 +433,7 @@ def _papers() -> None:
 
 
 def _registry() -> None:
+    approval_limit_set(approval_limit_eur=Decimal("10"))
     bruno = Member.objects.get(code="BRUNO")
     holder_category_set(
         member_id=bruno.pk,
@@ -436,6 +441,7 @@ def _registry() -> None:
         is_enterprise=True,
         valid_from=date(2025, 1, 1),
     )
+    pod_reveal(pod_id=Pod.objects.first().pk, reason=f"call about {HOME}")
     membership = bruno.memberships.get()
     pod_release(assignment_id=membership.pod_assignments.get().pk, valid_until=date(2026, 1, 1))
     membership_end(membership_id=membership.pk, valid_until=date(2027, 1, 1))

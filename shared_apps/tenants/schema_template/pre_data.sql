@@ -265,6 +265,8 @@ CREATE TABLE t_cerschematemplate.communities_community (
     legal_form character varying(100) NOT NULL,
     fiscal_code character varying(11),
     kind character varying(3) NOT NULL,
+    approval_limit_cents bigint NOT NULL,
+    CONSTRAINT community_approval_limit CHECK ((approval_limit_cents >= 0)),
     CONSTRAINT community_fiscal_code CHECK (((fiscal_code IS NULL) OR ((fiscal_code)::text ~ '^[0-9]{11}$'::text))),
     CONSTRAINT community_kind CHECK (((kind)::text = ANY ((ARRAY['CER'::character varying, 'GAC'::character varying, 'AID'::character varying])::text[]))),
     CONSTRAINT community_name_given CHECK (((name)::text ~ '\S'::text))
@@ -794,6 +796,7 @@ CREATE TABLE t_cerschematemplate.settlement_settlementrun (
     published_at timestamp with time zone,
     ended_at timestamp with time zone,
     registry_known_at timestamp with time zone,
+    starter_account character varying(64) NOT NULL,
     CONSTRAINT settlement_run_final CHECK (((NOT ((state)::text = ANY ((ARRAY['approved'::character varying, 'published'::character varying])::text[]))) OR ((NOT is_provisional) AND (NOT ((kind)::text = 'simulation'::text))))),
     CONSTRAINT settlement_run_kind CHECK (((kind)::text = ANY ((ARRAY['monthly'::character varying, 'yearly'::character varying, 'delta'::character varying, 'simulation'::character varying])::text[]))),
     CONSTRAINT settlement_run_revision CHECK ((revision >= 1)),

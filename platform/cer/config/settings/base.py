@@ -121,6 +121,7 @@ MIDDLEWARE = [
     "allauth.account.middleware.AccountMiddleware",
     "tenant_apps.access.middleware.TenantMiddleware",
     "cer.kit.audit.middleware.ActingMiddleware",
+    "tenant_apps.access.masking.MaskMiddleware",
     "cer.kit.api.idempotency.IdempotencyMiddleware",
 ]
 IDENTITY_PATHS = [

@@ -101,6 +101,7 @@ class _Guard:
     def let_in(self, request: HttpRequest) -> Caller | None:
         """The caller if the permission is his; None if nobody is known; refused if he lacks it."""
         caller: Caller | None = getattr(request, "caller", None)
+        request.passed_with = self.permission  # type: ignore[attr-defined]
         if caller is None or self.permission in caller.permissions:
             return caller
         if self.permission in caller.object_permissions:
