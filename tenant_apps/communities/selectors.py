@@ -16,6 +16,10 @@ def community_here() -> Community:
     return community
 
 
+def is_registered() -> bool:
+    return Community.objects.exists()
+
+
 def configurations_listed(seen_by: Caller | None = None) -> QuerySet[Configuration]:
     """All, or what a caller sees of them: who is restricted, those that were granted."""
     rows = Configuration.objects.select_related("community")

@@ -14,6 +14,8 @@ from shared_apps.market.api import doors as market_doors
 from shared_apps.places.api import doors as places_doors
 from shared_apps.plans.api import doors as plan_doors
 from shared_apps.rulebook.api import doors as rulebook_doors
+from shared_apps.signup.api import community_doors as arrival_doors
+from shared_apps.usage.api import doors as usage_doors
 from tenant_apps.access.api import doors as access_doors
 from tenant_apps.applications.api import doors as applications_doors
 from tenant_apps.applications.public_api import doors as applying_doors
@@ -84,5 +86,7 @@ for _doors in (
     market_doors,
     places_doors,
     plan_doors,
+    usage_doors,
+    arrival_doors,
 ):
     api.add_router("", _doors.router)
