@@ -47,6 +47,7 @@ TENANT_APPS = [
     "tenant_apps.applications",
     "tenant_apps.webhooks",
     "tenant_apps.attestations",
+    "tenant_apps.areas",
 ]
 INSTALLED_APPS = [*SHARED_APPS, "guardian", *TENANT_APPS]
 """guardian reads our own tables of grants (`tenant_apps.access`); its own ones are made in no schema."""
