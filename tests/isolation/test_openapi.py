@@ -51,6 +51,7 @@ BODIES: dict[str, dict[str, Any]] = {
     "applications_approve": {
         "rows": [{"application_id": "0197e0a0-0000-7000-8000-000000000000", "valid_from": "2024-03-01"}]
     },
+    "approval_limit_put": {"approval_limit_eur": "0"},
     "checklist_item_put": {"rule": "R14.aim", "owner": "x"},
     "community_register": {"name": "x", "legal_form": "association", "kind": "CER"},
     "configuration_add": {"code": "C9", "primary_substation": "AC001E00009", "market_zone": "NORD"},
@@ -92,6 +93,7 @@ BODIES: dict[str, dict[str, Any]] = {
     "membership_add": {"valid_from": "2030-01-01"},
     "membership_amend": {"valid_from": "2024-02-01", "valid_until": None, "reason": "x"},
     "membership_close": {"valid_until": "2029-01-01"},
+    "person_grants_set": {"is_restricted": True},
     "plan_change_make": {"plan": "starter", "rhythm": "month"},
     "plan_change_show": {"plan": "starter", "rhythm": "month"},
     "person_role_change": {"role": "auditor"},
@@ -129,6 +131,7 @@ BODIES: dict[str, dict[str, Any]] = {
         "valid_from": "2024-02-01",
     },
     "pod_add": {"code": "IT001E90000009", "configuration_id": "{configuration_id}"},
+    "pod_code_reveal": {"reason": "x"},
     "pod_area_add": {
         "code": "AC001E00001",
         "map_version": "2023",
@@ -223,6 +226,7 @@ class Operation:
     permission: str
     parameters: tuple[str, ...]
     takes_body: bool
+    by_object: bool
 
     @property
     def body(self) -> Any:
@@ -258,6 +262,7 @@ def _operations() -> Iterator[Operation]:
                     if parameter["in"] == "path"
                 ),
                 takes_body="requestBody" in operation,
+                by_object=operation.get("x-by-object", False),
             )
 
 
