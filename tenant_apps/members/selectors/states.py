@@ -10,7 +10,7 @@ from django.utils import timezone
 from cer.calc.intervals import DAY, ROME
 from cer.calc.rules import HolderCategory
 from cer.kit.validity import ValidityFields, valid_within
-from tenant_apps.members.models import Member, Membership, Suspension
+from tenant_apps.members.models import Member, Membership, PodAssignment, Suspension
 from tenant_apps.members.selectors.registry import members_listed
 
 
@@ -66,6 +66,14 @@ def category_on(member: Member, day: date) -> HolderCategory | None:
     """What a listed member is in the eyes of the law on a day; None where nobody registered it."""
     held = next((row for row in member.holder_categories.all() if holds_on(row, day)), None)
     return HolderCategory(held.category) if held else None
+
+
+def pods_active(on: date) -> int:
+    """How many PODs take part on a day, under a membership that holds."""
+    rows = PodAssignment.objects.filter(
+        valid_within(on, on + DAY), valid_within(on, on + DAY, path="membership")
+    )
+    return rows.values("pod_id").distinct().count()
 
 
 def holds_on(row: ValidityFields, day: date) -> bool:
