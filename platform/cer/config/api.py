@@ -19,8 +19,8 @@ from shared_apps.usage.api import doors as usage_doors
 from tenant_apps.access.api import doors as access_doors
 from tenant_apps.applications.api import doors as applications_doors
 from tenant_apps.applications.public_api import doors as applying_doors
-from tenant_apps.assemblies.api import doors as assemblies_doors
 from tenant_apps.areas.api import doors as areas_doors
+from tenant_apps.assemblies.api import doors as assemblies_doors
 from tenant_apps.attestations.api import doors as attestations_doors
 from tenant_apps.audit.api import doors as audit_doors
 from tenant_apps.communities.api import doors as communities_doors
