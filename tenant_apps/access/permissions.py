@@ -20,6 +20,8 @@ class Permission(StrEnum):
     REGISTRY_REVEAL = "registry.reveal"
     APPLICATIONS_VIEW = "applications.view"
     APPLICATIONS_DECIDE = "applications.decide"
+    PODS_VIEW = "pods.view"
+    PODS_REVEAL = "pods.reveal"
     READINGS_VIEW = "readings.view"
     READINGS_IMPORT = "readings.import"
     SHARING_VIEW = "sharing.view"
@@ -29,6 +31,10 @@ class Permission(StrEnum):
     RUNS_APPROVE = "runs.approve"
     RUNS_PUBLISH = "runs.publish"
     LEDGER_VIEW = "ledger.view"
+    DUES_VIEW = "dues.view"
+    DUES_EDIT = "dues.edit"
+    ASSEMBLIES_VIEW = "assemblies.view"
+    ASSEMBLIES_EDIT = "assemblies.edit"
     PEOPLE_MANAGE = "people.manage"
     COMPLIANCE_VIEW = "compliance.view"
     COMPLIANCE_EDIT = "compliance.edit"
@@ -37,11 +43,13 @@ class Permission(StrEnum):
     KEYS_MANAGE = "keys.manage"
     OWN_VIEW = "own.view"
     OWN_SIGN = "own.sign"
+    OWN_VOTE = "own.vote"
     AUDIT_VIEW = "audit.view"
     PLAN_VIEW = "plan.view"
     PLAN_MANAGE = "plan.manage"
     WEBHOOKS_MANAGE = "webhooks.manage"
     NOTICES_MANAGE = "notices.manage"
+    SETTINGS_EDIT = "settings.edit"
 
 
 class Scope(StrEnum):
@@ -81,6 +89,8 @@ RIGHTS: Mapping[Permission, Right] = {
     _P.APPLICATIONS_DECIDE: Right(
         "publish the application form, invite to apply, approve and reject applications", _OFFICE
     ),
+    _P.PODS_VIEW: Right("see codes of PODs in full wherever they stand", _MONEY | _PLANT),
+    _P.PODS_REVEAL: Right("see one POD's code in full, for a reason that is kept", _READERS),
     _P.READINGS_VIEW: Right("see readings and the files they came in", _READERS | _PLANT),
     _P.READINGS_IMPORT: Right("hand in files of readings", _PLANT),
     _P.SHARING_VIEW: Right("see the sharing rule", _READERS),
@@ -90,6 +100,10 @@ RIGHTS: Mapping[Permission, Right] = {
     _P.RUNS_APPROVE: Right("approve a settlement run", _OWNER | {Role.ACCOUNTANT}),
     _P.RUNS_PUBLISH: Right("publish an approved run", _MONEY),
     _P.LEDGER_VIEW: Right("see the ledger", _READERS),
+    _P.DUES_VIEW: Right("see fees, share capital and receipts", _READERS),
+    _P.DUES_EDIT: Right("charge fees, record payments and waivers, remind", _MONEY),
+    _P.ASSEMBLIES_VIEW: Right("see assemblies, proxies, votes and results", _READERS),
+    _P.ASSEMBLIES_EDIT: Right("convene, open, count, close and minute assemblies", _OFFICE),
     _P.PEOPLE_MANAGE: Right("invite people, give and take roles and grants", _OFFICE),
     _P.COMPLIANCE_VIEW: Right("see the compliance checks and deadlines", _READERS),
     _P.COMPLIANCE_EDIT: Right("record evidence and evaluate", _OFFICE),
@@ -100,6 +114,12 @@ RIGHTS: Mapping[Permission, Right] = {
         "see one's own statements and documents", _MONEY | {Role.TECHNICIAN, Role.MEMBER}, Scope.OWN
     ),
     _P.OWN_SIGN: Right("accept one's own documents", _OFFICE | {Role.MEMBER}, Scope.OWN),
+    _P.OWN_VOTE: Right(
+        "take part in assemblies, give one's proxy and vote",
+        _MONEY | {Role.TECHNICIAN, Role.MEMBER},
+        Scope.OWN,
+    ),
+    _P.SETTINGS_EDIT: Right("set what the community itself decides, as the limit of approvals", _OWNER),
     _P.AUDIT_VIEW: Right("read the log of changes", _OWNER | {Role.AUDITOR}),
     _P.PLAN_VIEW: Right("see the plan, how full it is and what a change costs", _MONEY, Scope.COMMON),
     _P.PLAN_MANAGE: Right("change or cancel the plan", _OWNER, Scope.COMMON),
@@ -124,5 +144,10 @@ def roles_within(permissions: frozenset[str]) -> frozenset[Role]:
 
 
 def people_who_may(permission: Permission) -> QuerySet[RoleAssignment]:
-    """Everybody whose role has a permission."""
-    return RoleAssignment.objects.filter(role__in=RIGHTS[permission].roles)
+    """Everybody whose role has a permission; not who may see a few objects only."""
+    return RoleAssignment.objects.filter(role__in=RIGHTS[permission].roles, is_restricted=False)
+
+
+def whole_of_restricted(permissions: Set[Permission]) -> frozenset[Permission]:
+    """What of some permissions a restricted person keeps whole: what is about nobody's rows, or his own."""
+    return frozenset(each for each in permissions if RIGHTS[each].scope is not Scope.ANY)

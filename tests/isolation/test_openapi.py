@@ -20,6 +20,14 @@ pytestmark = pytest.mark.django_db
 
 CONTRACT = json.loads((Path(__file__).resolve().parents[2] / "docs" / "openapi.json").read_text())
 
+ASSEMBLY = {
+    "kind": "ordinary",
+    "title": "x",
+    "place": "x",
+    "first_call_at": "2031-03-20T18:00:00+01:00",
+    "agenda": ["x"],
+}
+
 BODIES: dict[str, dict[str, Any]] = {
     "notice_mail_send_again": {},
     "notice_mark_read": {},
@@ -27,6 +35,37 @@ BODIES: dict[str, dict[str, Any]] = {
     "notice_settings_set": {"language": "de", "topics_without_mail": []},
     "notice_text_preview": {"subject": "x", "text": "{{file}}"},
     "notice_text_write": {"subject": "x", "text": "{{file}}"},
+    "annual_fee_add": {"year": 2031, "due_on": "2031-03-31", "amounts_eur": {"natural_person": "10"}},
+    "annual_fee_change": {"due_on": "2024-03-04", "amounts_eur": {"natural_person": "25"}},
+    "annual_fee_charge": {"charged_on": "2024-03-04"},
+    "assembly_add": ASSEMBLY,
+    "assembly_addendum_add": {"text": "x"},
+    "assembly_attendance_add": {"member_id": "{member_id}"},
+    "assembly_begin": {"call": 1},
+    "assembly_call_off": {"reason": "x"},
+    "assembly_change": ASSEMBLY,
+    "assembly_minutes": {"chair": "x", "secretary": "x"},
+    "assembly_motion_add": {"agenda_item": 1, "text": "x", "majority": "simple"},
+    "assembly_proxy_add": {"giver_id": "{member_id}", "holder_id": "{member_id}"},
+    "assembly_settings_put": {
+        "notice_days": 15,
+        "proxies_per_holder": 1,
+        "ordinary_first_quorum": "1/2",
+        "ordinary_second_quorum": "0",
+        "extraordinary_first_quorum": "3/4",
+        "extraordinary_second_quorum": "3/4",
+        "rule_needs_vote": False,
+    },
+    "fee_payment_add": {"amount_eur": "1", "paid_on": "2024-03-01", "method": "cash"},
+    "fee_payment_book_back": {"reason": "x"},
+    "fee_waiver_add": {"reason": "x"},
+    "member_shares_pay": {"amount_eur": "1", "occurred_on": "2024-03-01", "method": "cash"},
+    "member_shares_refund": {"occurred_on": "2024-03-01", "method": "cash"},
+    "member_shares_subscribe": {"amount_eur": "1", "occurred_on": "2024-03-01"},
+    "motion_result": {},
+    "motion_vote_add": {"member_id": "{member_id}", "choice": "for"},
+    "own_proxy_give": {"holder_code": "M1"},
+    "own_vote": {"choice": "for"},
     "webhook_delivery_repeat": {},
     "webhook_endpoint_add": {
         "name": "x",
@@ -57,6 +96,7 @@ BODIES: dict[str, dict[str, Any]] = {
     "applications_approve": {
         "rows": [{"application_id": "0197e0a0-0000-7000-8000-000000000000", "valid_from": "2024-03-01"}]
     },
+    "approval_limit_put": {"approval_limit_eur": "0"},
     "checklist_item_put": {"rule": "R14.aim", "owner": "x"},
     "community_register": {"name": "x", "legal_form": "association", "kind": "CER"},
     "configuration_add": {"code": "C9", "primary_substation": "AC001E00009", "market_zone": "NORD"},
@@ -106,6 +146,7 @@ BODIES: dict[str, dict[str, Any]] = {
     "membership_add": {"valid_from": "2030-01-01"},
     "membership_amend": {"valid_from": "2024-02-01", "valid_until": None, "reason": "x"},
     "membership_close": {"valid_until": "2029-01-01"},
+    "person_grants_set": {"is_restricted": True},
     "plan_change_make": {"plan": "starter", "rhythm": "month"},
     "plan_change_show": {"plan": "starter", "rhythm": "month"},
     "person_role_change": {"role": "auditor"},
@@ -143,6 +184,13 @@ BODIES: dict[str, dict[str, Any]] = {
         "valid_from": "2024-02-01",
     },
     "pod_add": {"code": "IT001E90000009", "configuration_id": "{configuration_id}"},
+    "pod_code_reveal": {"reason": "x"},
+    "pod_area_add": {
+        "code": "AC001E00001",
+        "map_version": "2023",
+        "requested_on": "2024-02-01",
+        "reference": "x",
+    },
     "pod_assignment_add": {"membership_id": "{membership_id}", "valid_from": "2024-02-01"},
     "pod_amend": {"contract_power_kw": "3", "voltage": None, "reason": "x"},
     "pod_assignment_amend": {"valid_from": "2024-02-01", "valid_until": None, "reason": "x"},
@@ -168,19 +216,27 @@ UPLOADS: dict[str, dict[str, str]] = {
     "attestation_take": {"sha256": "0" * 64},
     "document_upload": {"kind": "other", "title": "x"},
     "document_version_upload": {},
+    "member_list_dry_run": {},
+    "member_list_rejected_rows": {},
+    "member_list_store": {"mode": "valid_rows"},
     "import_start": {"direction": "withdrawn", "source": "distributor_validated"},
 }
 """The fields beside the file, for every operation that takes one."""
 
 QUERIES = {
+    "pod_area_check": "?code=AC001E00001&map_version=2023&requested_on=2024-02-01",
     "areas_at_point": "?longitude=10&latitude=45&on=2024-02-01",
     "compliance_changes": "?from=2024-02-01&to=2024-02-02",
     "compliance_changes_csv": "?from=2024-02-01&to=2024-02-02",
     "completeness": "?direction=withdrawn&from=2024-02-01&to=2024-02-02",
+    "registry_file": "?as_of=2024-02-01",
+    "registry_page": "?as_of=2024-02-01",
     "readings": "?direction=withdrawn&from=2024-02-01&to=2024-02-02",
     "document_template_versions": "?kind=letter&language=it",
+    "membership_exit_preview": "?valid_until=2024-03-15",
     "ledger_statement": "?from=2024-02-01&to=2024-03-01",
     "own_statement_hours": "?day=2024-02-01",
+    "usage": "?from=2024-02-01&until=2024-02-02",
     "run_hours": "?day=2024-02-01",
     "statement_hours": "?day=2024-02-01",
 }
@@ -194,6 +250,7 @@ IDENTITY = {
     "invitation_take",
     "session",
     "session_communities",
+    "session_hand_over",
     "sign_in",
     "sign_out",
 }
@@ -223,6 +280,7 @@ class Operation:
     permission: str
     parameters: tuple[str, ...]
     takes_body: bool
+    by_object: bool
 
     @property
     def body(self) -> Any:
@@ -258,6 +316,7 @@ def _operations() -> Iterator[Operation]:
                     if parameter["in"] == "path"
                 ),
                 takes_body="requestBody" in operation,
+                by_object=operation.get("x-by-object", False),
             )
 
 

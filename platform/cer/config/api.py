@@ -14,14 +14,19 @@ from shared_apps.market.api import doors as market_doors
 from shared_apps.places.api import doors as places_doors
 from shared_apps.plans.api import doors as plan_doors
 from shared_apps.rulebook.api import doors as rulebook_doors
+from shared_apps.signup.api import community_doors as arrival_doors
+from shared_apps.usage.api import doors as usage_doors
 from tenant_apps.access.api import doors as access_doors
 from tenant_apps.applications.api import doors as applications_doors
 from tenant_apps.applications.public_api import doors as applying_doors
+from tenant_apps.areas.api import doors as areas_doors
+from tenant_apps.assemblies.api import doors as assemblies_doors
 from tenant_apps.attestations.api import doors as attestations_doors
 from tenant_apps.audit.api import doors as audit_doors
 from tenant_apps.communities.api import doors as communities_doors
 from tenant_apps.compliance.api import doors as compliance_doors
 from tenant_apps.documents.api import doors as documents_doors
+from tenant_apps.dues.api import doors as dues_doors
 from tenant_apps.ledger.api import doors as ledger_doors
 from tenant_apps.members.api import doors as members_doors
 from tenant_apps.metering.api import doors as metering_doors
@@ -75,6 +80,8 @@ for _doors in (
     sharing_doors,
     settlement_doors,
     ledger_doors,
+    dues_doors,
+    assemblies_doors,
     compliance_doors,
     documents_doors,
     applications_doors,
@@ -82,9 +89,12 @@ for _doors in (
     webhooks_doors,
     notices_doors,
     attestations_doors,
+    areas_doors,
     rulebook_doors,
     market_doors,
     places_doors,
     plan_doors,
+    usage_doors,
+    arrival_doors,
 ):
     api.add_router("", _doors.router)

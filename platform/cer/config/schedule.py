@@ -1,5 +1,7 @@
 """What runs by the clock, in Italian time. A room's task says nothing of when; this list does.
 
+What is a community's starts `tenants.each_ask`, which asks for one task per active community, once a day
+(F30); what is the platform's own may run twice and changes nothing then.
 What belongs to communities starts `tenants.each_ask`, which asks for one task per active community, once a
 day or once a minute (F30).
 """
@@ -14,8 +16,13 @@ def _each_community(task: str, at: crontab, period: str = "day") -> dict[str, An
 
 
 SCHEDULE: dict[str, dict[str, Any]] = {
+    "assemblies-notices": _each_community("assemblies.notices_send_left", crontab(hour=6, minute=10)),
+    "dues-receipts": _each_community("dues.receipts_print_left", crontab(hour=5, minute=10)),
+    "dues-reminders": _each_community("dues.reminders_send", crontab(hour=7, minute=10)),
     "applications": _each_community("applications.tend", crontab(hour="0", minute="20")),
     "notices": _each_community("notices.send", crontab(), "minute"),
     "webhooks": _each_community("webhooks.send", crontab(), "minute"),
     "deletions": {"task": "tenants.deletions_due", "schedule": crontab(hour="4", minute="10")},
+    "usage": _each_community("usage.days_close", crontab(hour=3, minute=10)),
+    "sign_ups": {"task": "signup.purge", "schedule": crontab(hour=3, minute=40)},
 }

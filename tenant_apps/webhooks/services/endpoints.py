@@ -11,11 +11,12 @@ from django.utils import timezone
 
 from cer.adapters.outgoing_web import url_checked
 from cer.kit.audit import audit_record, created
-from cer.kit.audit.masking import HIDDEN
 from cer.kit.encryption import sealed_place
 from cer.kit.errors import RuleBrokenError
+from cer.kit.masking import HIDDEN
 from cer.kit.refusals import field_refused, text_checked
-from shared_apps.plans.services.entitlements import WEBHOOKS, feature_required
+from shared_apps.plans.services.entitlements import feature_required
+from shared_apps.plans.terms import Feature
 from shared_apps.tenants.selectors import field_cipher_here
 from tenant_apps.audit.selectors import last_number
 from tenant_apps.webhooks.events import EVENT_TYPES
@@ -36,7 +37,7 @@ class NewSecret:
 @transaction.atomic
 def endpoint_add(*, name: str, url: str, event_types: Collection[str]) -> NewSecret:
     """Tell an address of every change of some kinds, from now on."""
-    feature_required(WEBHOOKS)
+    feature_required(Feature.WEBHOOKS)
     endpoint = WebhookEndpoint(
         name=_name_checked(name),
         url=_url_checked(url),
@@ -60,7 +61,7 @@ def endpoint_change(
     endpoint.name, endpoint.url = _name_checked(name), _url_checked(url)
     endpoint.event_types = _types_checked(event_types)
     if is_enabled and endpoint.disabled_at:
-        feature_required(WEBHOOKS)
+        feature_required(Feature.WEBHOOKS)
         endpoint.disabled_at, endpoint.failing_since = None, None
         endpoint.told_until_number = last_number()
     elif not is_enabled and not endpoint.disabled_at:

@@ -19,7 +19,7 @@ from cer.kit.audit import AuditRow, audit_record
 from cer.kit.errors import CerError, ConflictError
 from cer.kit.tenancy import current_schema
 from shared_apps.plans.selectors import entitled
-from shared_apps.plans.services.entitlements import WEBHOOKS
+from shared_apps.plans.terms import Feature
 from tenant_apps.access.permissions import Permission, people_who_may
 from tenant_apps.audit.selectors import entries_after
 from tenant_apps.notices.services import notice_tell
@@ -46,7 +46,7 @@ def deliveries_collect() -> int:
 
     While the plan holds no webhooks nothing is told; what happened then is, once it does again.
     """
-    if not entitled(WEBHOOKS):
+    if not entitled(Feature.WEBHOOKS):
         return 0
     ids = list(WebhookEndpoint.objects.filter(disabled_at=None).order_by("pk").values_list("pk", flat=True))
     return sum(_collect(endpoint_id) for endpoint_id in ids)
