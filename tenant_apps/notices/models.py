@@ -84,7 +84,7 @@ class Notice(TenantModel):
 
     class Meta:
         constraints: ClassVar = [
-            models.UniqueConstraint(name="notice_once", fields=["account", "kind", "key"]),
+            models.UniqueConstraint(name="notice_told_once", fields=["account", "kind", "key"]),
             models.CheckConstraint(name="notice_link", condition=Q(link__startswith="/")),
         ]
 

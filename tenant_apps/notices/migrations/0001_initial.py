@@ -70,7 +70,7 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name='notice',
-            constraint=models.UniqueConstraint(fields=('account', 'kind', 'key'), name='notice_once'),
+            constraint=models.UniqueConstraint(fields=('account', 'kind', 'key'), name='notice_told_once'),
         ),
         migrations.AddConstraint(
             model_name='notice',
