@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from datetime import UTC, datetime
+from functools import cache
 from typing import Any, Literal, cast
 
 import httpx
@@ -28,6 +29,12 @@ API_VERSION = "2026-10-28.endive"
 CONNECT_S, READ_S = 5.0, 20.0
 MAX_EVENT_BYTES = 256 * 1024
 OLDEST_EVENT_S, NEWEST_EVENT_S = 300, 60
+
+
+@cache
+def gateway_at(api_key: str, base_url: str) -> "StripeGateway":
+    """One gateway, with its open connections, for each address that the settings name."""
+    return StripeGateway(api_key=api_key, base_url=base_url or None)
 
 
 class StripeGateway:

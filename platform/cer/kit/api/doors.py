@@ -14,6 +14,7 @@ from ninja.utils import check_csrf
 from cer.kit.api.caller import Caller
 from cer.kit.api.schemas import Problem
 from cer.kit.errors import ForbiddenError
+from cer.kit.restriction import restriction_check
 
 ViewT = TypeVar("ViewT", bound=Callable[..., Any])
 
@@ -131,4 +132,6 @@ def _allowed(request: HttpRequest, permission: str) -> Caller | None:
         raise ForbiddenError(
             f"You may not do this here: it needs the permission {permission}.", code="forbidden"
         )
+    if caller:
+        restriction_check(request, permission)
     return caller
