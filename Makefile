@@ -24,6 +24,7 @@ check: venv-dev ## style, types, floors, migrations, and the files that are made
 	@.venv/bin/lint-imports
 	@$(NO_DATABASE) $(PYTHON_IN_VENV) -W 'ignore:Got an error checking' manage.py makemigrations --check --dry-run
 	@.venv/bin/cer openapi --check
+	@.venv/bin/cer permissions --check
 	@$(PYTHON_IN_VENV) manage.py schema_template --check
 
 bench: venv-dev ## how fast, as ratios against a floor measured in the same run

@@ -1,5 +1,11 @@
-"""Who may do what in a community: one table, from which doors, tests and documentation read."""
+"""Who may do what in a community: one table, from which doors, tests and documentation read (S21).
 
+A door names one permission, so a row here stands for every operation that names it; `docs/permissions.md`,
+written by `cer permissions`, spells the product role x operation out.
+"""
+
+from collections.abc import Mapping, Set
+from dataclasses import dataclass
 from enum import StrEnum
 
 from tenant_apps.access.models import Role
@@ -30,43 +36,67 @@ class Permission(StrEnum):
     AUDIT_VIEW = "audit.view"
 
 
-_VIEW = {
-    Permission.COMMUNITY_VIEW,
-    Permission.REGISTRY_VIEW,
-    Permission.READINGS_VIEW,
-    Permission.SHARING_VIEW,
-    Permission.RUNS_VIEW,
-    Permission.COMPLIANCE_VIEW,
-    Permission.DOCUMENTS_VIEW,
-}
+class Scope(StrEnum):
+    """Whose rows a permission opens."""
 
-ROLE_PERMISSIONS: dict[Role, frozenset[Permission]] = {
-    Role.OWNER: frozenset(Permission),
-    Role.MANAGER: frozenset(Permission)
-    - {Permission.KEYS_MANAGE, Permission.RUNS_APPROVE, Permission.AUDIT_VIEW},
-    Role.ACCOUNTANT: frozenset(
-        _VIEW
-        | {
-            Permission.RUNS_START,
-            Permission.RUNS_APPROVE,
-            Permission.RUNS_PUBLISH,
-            Permission.LEDGER_VIEW,
-            Permission.OWN_VIEW,
-        }
+    COMMON = "common"
+    """Nobody's in particular: the community itself, the law, the market."""
+    OWN = "own"
+    """Those of the member that the caller is: its PODs, documents, statements."""
+    ANY = "any"
+    """Those of every member: others' as well as one's own."""
+
+
+@dataclass(frozen=True, slots=True)
+class Right:
+    """One row of the table: what a permission lets one do, whose rows it opens, and who has it."""
+
+    allows: str
+    roles: Set[Role]
+    scope: Scope = Scope.ANY
+
+
+_ALL = frozenset(Role)
+_OWNER = frozenset({Role.OWNER})
+_OFFICE = _OWNER | {Role.MANAGER}
+_MONEY = _OFFICE | {Role.ACCOUNTANT}
+_READERS = _MONEY | {Role.AUDITOR}
+_PLANT = _OFFICE | {Role.TECHNICIAN}
+_P = Permission
+
+RIGHTS: Mapping[Permission, Right] = {
+    _P.COMMUNITY_VIEW: Right("see the community itself, the law and the market", _ALL, Scope.COMMON),
+    _P.REGISTRY_VIEW: Right("see configurations, members, PODs and plants", _READERS | _PLANT),
+    _P.REGISTRY_EDIT: Right("change configurations, members, PODs and plants", _OFFICE),
+    _P.REGISTRY_REVEAL: Right("see fiscal codes and IBANs in full, for a reason that is kept", _OFFICE),
+    _P.READINGS_VIEW: Right("see readings and the files they came in", _READERS | _PLANT),
+    _P.READINGS_IMPORT: Right("hand in files of readings", _PLANT),
+    _P.SHARING_VIEW: Right("see the sharing rule", _READERS),
+    _P.SHARING_EDIT: Right("add a version of the sharing rule", _OFFICE),
+    _P.RUNS_VIEW: Right("see settlement runs and every statement", _READERS),
+    _P.RUNS_START: Right("start, resume and cancel settlement runs", _MONEY),
+    _P.RUNS_APPROVE: Right("approve a settlement run", _OWNER | {Role.ACCOUNTANT}),
+    _P.RUNS_PUBLISH: Right("publish an approved run", _MONEY),
+    _P.LEDGER_VIEW: Right("see the ledger", _READERS),
+    _P.PEOPLE_MANAGE: Right("invite people, give and take roles and grants", _OFFICE),
+    _P.COMPLIANCE_VIEW: Right("see the compliance checks and deadlines", _READERS),
+    _P.COMPLIANCE_EDIT: Right("record evidence and evaluate", _OFFICE),
+    _P.DOCUMENTS_VIEW: Right("see every document and consent", _READERS),
+    _P.DOCUMENTS_EDIT: Right("add documents and versions", _OFFICE),
+    _P.KEYS_MANAGE: Right("make, rotate and revoke API keys", _OWNER),
+    _P.OWN_VIEW: Right(
+        "see one's own statements and documents", _MONEY | {Role.TECHNICIAN, Role.MEMBER}, Scope.OWN
     ),
-    Role.TECHNICIAN: frozenset(
-        {
-            Permission.COMMUNITY_VIEW,
-            Permission.REGISTRY_VIEW,
-            Permission.READINGS_VIEW,
-            Permission.READINGS_IMPORT,
-            Permission.OWN_VIEW,
-        }
-    ),
-    Role.AUDITOR: frozenset(_VIEW | {Permission.LEDGER_VIEW, Permission.AUDIT_VIEW}),
-    Role.MEMBER: frozenset({Permission.COMMUNITY_VIEW, Permission.OWN_VIEW, Permission.OWN_SIGN}),
+    _P.OWN_SIGN: Right("accept one's own documents", _OFFICE | {Role.MEMBER}, Scope.OWN),
+    _P.AUDIT_VIEW: Right("read the log of changes", _OWNER | {Role.AUDITOR}),
 }
-"""Everything that is not here is denied."""
+"""A permission without a row here is a door that nobody passes."""
+
+ROLE_PERMISSIONS: Mapping[Role, frozenset[Permission]] = {
+    role: frozenset(permission for permission, right in RIGHTS.items() if role in right.roles)
+    for role in Role
+}
+"""The same table, read by role."""
 
 SECOND_FACTOR_ROLES = frozenset({Role.OWNER, Role.MANAGER, Role.ACCOUNTANT})
 """Who moves money or people proves a second factor (S24)."""

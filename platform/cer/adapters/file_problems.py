@@ -16,7 +16,7 @@ class Level(StrEnum):
 
 
 class ProblemCode(StrEnum):
-    """The closed vocabulary of what may be wrong with a meter, registry or price file."""
+    """The closed vocabulary of what may be wrong with a meter, registry, price or area file."""
 
     FILE_MISSING = "file_missing"
     FILE_TWICE = "file_twice"
@@ -51,6 +51,7 @@ class ProblemCode(StrEnum):
     ZONE_UNKNOWN = "zone_unknown"
     TARIFF_AS_OF = "tariff_as_of"
     ENTRY_DAY_SHARED = "entry_day_shared"
+    GEOMETRY_REFUSED = "geometry_refused"
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,7 +72,8 @@ class FileRefusedError(ValueError):
 
     FileRefusedError
     ├── MeterFileError   readings and registry of the folder format
-    └── PriceFileError   market prices
+    ├── PriceFileError   market prices
+    └── AreaFileError    areas of cabine primarie
     """
 
     def __init__(self, file: str, problems: Iterable[Problem], *, left_out: int = 0) -> None:

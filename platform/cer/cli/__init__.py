@@ -26,11 +26,13 @@ NOUNS = {
     "settle": Noun("settle a folder of meter files without a database", needs_database=False),
     "rules": Noun("run worked examples through the engine", needs_database=False),
     "tenants": Noun("communities of this platform", needs_database=True),
+    "areas": Noun("areas of cabine primarie, map by map", needs_database=True),
     "audit": Noun("read the audit logs from their beginnings", needs_database=True),
     "migrate": Noun("bring every schema up to this version", needs_database=True),
     "bench": Noun("measure against the floor of the same run", needs_database=False),
     "simulate": Noun("our doubles of outside services", needs_database=False),
     "openapi": Noun("write or check docs/openapi.json", needs_database=False),
+    "permissions": Noun("write or check docs/permissions.md", needs_database=False),
 }
 
 
@@ -64,7 +66,7 @@ def _run(words: Sequence[str]) -> int:
 
 def _usage(words: Sequence[str]) -> int:
     lines = ["usage: cer <noun> …   (cer <noun> --help says more)", ""]
-    lines += [f"  {name:<10}{noun.summary}" for name, noun in NOUNS.items()]
+    lines += [f"  {name:<12}{noun.summary}" for name, noun in NOUNS.items()]
     wants_help = bool(words) and words[0] in {"-h", "--help"}
     print("\n".join(lines), file=sys.stdout if wants_help else sys.stderr)
     return 0 if wants_help else 2

@@ -2,10 +2,9 @@
 
 import argparse
 import json
-import sys
-from pathlib import Path
 
 from cer.cli.application import PROJECT_ROOT, application_without_servers
+from cer.cli.generated import write_or_compare
 
 FILE = PROJECT_ROOT / "docs" / "openapi.json"
 
@@ -22,18 +21,7 @@ def add_parser(subparsers: "argparse._SubParsersAction[argparse.ArgumentParser]"
 
 def run(arguments: argparse.Namespace) -> int:
     application_without_servers()
-    text = openapi_text()
-    if arguments.check:
-        if not FILE.exists() or FILE.read_text() != text:
-            print(
-                f"{_shown(FILE)} is not current: run `cer openapi` and review the difference.",
-                file=sys.stderr,
-            )
-            return 1
-        return 0
-    FILE.write_text(text)
-    print(f"wrote {_shown(FILE)}", file=sys.stderr)
-    return 0
+    return write_or_compare(FILE, openapi_text(), command="cer openapi", only_compare=arguments.check)
 
 
 def openapi_text() -> str:
@@ -42,7 +30,3 @@ def openapi_text() -> str:
 
     schema = api.get_openapi_schema(path_prefix="/api/v1/")
     return json.dumps(schema, indent=1, sort_keys=True, ensure_ascii=False, default=str) + "\n"
-
-
-def _shown(path: Path) -> str:
-    return str(path.relative_to(PROJECT_ROOT))

@@ -11,6 +11,7 @@ from cer.kit.api.doors import Closed
 from cer.kit.api.problems import problems_install
 from shared_apps.accounts.api import doors as session_doors
 from shared_apps.market.api import doors as market_doors
+from shared_apps.places.api import doors as places_doors
 from shared_apps.rulebook.api import doors as rulebook_doors
 from tenant_apps.access.api import doors as access_doors
 from tenant_apps.audit.api import doors as audit_doors
@@ -72,5 +73,6 @@ for _doors in (
     documents_doors,
     rulebook_doors,
     market_doors,
+    places_doors,
 ):
     api.add_router("", _doors.router)

@@ -26,6 +26,7 @@ SHARED_APPS = [
     "allauth.usersessions",
     "shared_apps.rulebook",
     "shared_apps.market",
+    "shared_apps.places",
     "billing_saas",
 ]
 TENANT_APPS = [
