@@ -171,6 +171,14 @@ def new_community(committing: None) -> Iterator[Callable[[str], object]]:
 
 
 @pytest.fixture
+def comunita_a(shared_knowledge: Path, new_community: Callable[[str], object]) -> str:
+    """The schema of a community with the registry, readings and prices of the real one."""
+    from tests.real_community import real_community_make
+
+    return real_community_make(shared_knowledge, new_community)
+
+
+@pytest.fixture
 def mails() -> Iterator[list[EmailMessage]]:
     """What was mailed; tasks run at once, in this process."""
     from cer.config.celery_app import app as celery_app

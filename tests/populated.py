@@ -12,6 +12,7 @@ from django_tenants.utils import tenant_context
 from cer.adapters.market_prices import ZonalPrices, price_file_read
 from cer.adapters.meter_folder import Direction
 from cer.calc.compliance.statements import Topic
+from cer.calc.incentive import StopKind
 from cer.calc.intervals import ROME, Period
 from cer.calc.rules import ConfigurationKind, HolderCategory, Source
 from cer.kit.api.caller import Caller
@@ -34,7 +35,11 @@ from tenant_apps.members.services.members import member_admit
 from tenant_apps.members.services.pods import pod_assign, pod_register
 from tenant_apps.metering.models import ReadingSource
 from tenant_apps.metering.services import wide_file_import
+from tenant_apps.plants.models import GrantEffect
+from tenant_apps.plants.services.admission import stop_add
+from tenant_apps.plants.services.grants import GrantEntry, grant_add
 from tenant_apps.plants.services.plants import PlantEntry, plant_add
+from tenant_apps.plants.services.sections import SectionEntry, section_set
 from tenant_apps.settlement.services import run_approve, run_compute, run_publish, run_start
 from tenant_apps.settlement.states import RunKind, RunState
 from tenant_apps.sharing.selectors import sharing_rules_listed
@@ -213,8 +218,38 @@ def _registry(name: str) -> dict[str, UUID | str]:
             "assignment_id": assignment.pk,
         }
         if code == "M1":
-            ids["plant_id"] = plant_add(pod_id=pod.pk, entry=_plant()).pk
+            ids |= _plant_with_parts(name, pod.pk)
     return ids
+
+
+def _plant_with_parts(name: str, pod_id: UUID) -> dict[str, UUID | str]:
+    """A plant of one section, with a contribution that cuts nothing and a stop."""
+    plant_id = plant_add(pod_id=pod_id, entry=_plant()).pk
+    section = SectionEntry(
+        code="SZ1",
+        generator_kw=Decimal(50),
+        inverter_kw=None,
+        entry_on=None,
+        is_asked=True,
+        is_upgrade=False,
+        production_units=("UP1",),
+    )
+    grant = GrantEntry(
+        measure=f"{name}-measure",
+        amount_cents=100,
+        granted_on=FIRST_ON,
+        reference_cost_eur_kw=None,
+        effect=GrantEffect.SET_UP,
+    )
+    stop = stop_add(
+        plant_id=plant_id, kind=StopKind.GRID, first_on=FIRST_ON, until_on=UNTIL, reference=f"{name}-act"
+    )
+    return {
+        "plant_id": plant_id,
+        "section_id": section_set(plant_id=plant_id, entry=section).pk,
+        "grant_id": grant_add(plant_id=plant_id, entry=grant).pk,
+        "stop_id": stop.pk,
+    }
 
 
 def _plant() -> PlantEntry:

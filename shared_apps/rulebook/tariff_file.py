@@ -76,7 +76,7 @@ def rule_set_from_bytes(content: bytes) -> RuleSet:
             ReferenceCost(up_to_kw=Decimal(row["power_kw_le"]), cost_eur_kw=Decimal(row["eur_kw"]))
             for row in law["pnrr"]["cost_cap_eur_per_kw"]
         ),
-        limits=_service_limits(law["limits"]),
+        limits=_service_limits(law["limits"], premium_years=law["tip"]["duration_years"]),
         transitional_tariff_ueur_mwh={
             ConfigurationKind(kind): ueur_mwh_from_eur_mwh(Decimal(tariff))
             for kind, tariff in law["transitional_regime"]["tariff_eur_mwh"].items()
@@ -198,7 +198,7 @@ def _region(row: Json) -> Region:
     )
 
 
-def _service_limits(section: Json) -> ServiceLimits:
+def _service_limits(section: Json, *, premium_years: int) -> ServiceLimits:
     return ServiceLimits(
         decree_in_force_on=date.fromisoformat(section["decree_in_force"]),
         portal_opened_on=date.fromisoformat(section["portal_opening"]),
@@ -207,4 +207,5 @@ def _service_limits(section: Json) -> ServiceLimits:
         existing_plants_share=Decimal(section["existing_plants_max_share"]),
         obligation_kw_m2=Decimal(section["obligation_power_kw_per_m2"]["general"]),
         obligation_public_kw_m2=Decimal(section["obligation_power_kw_per_m2"]["public_buildings"]),
+        premium_years=premium_years,
     )

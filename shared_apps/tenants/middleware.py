@@ -14,7 +14,8 @@ class HostMiddleware:
     """Finds the community of the host and leaves the connection on the public role.
 
     An unknown, suspended or deleted host gets one and the same plain 404 (S17). Hosts of the
-    platform itself have no community and their own addresses.
+    platform itself have no community and their own addresses. A community that its migration failed is not
+    half served (F28).
     """
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
@@ -33,6 +34,13 @@ class HostMiddleware:
             tenant = active_tenant_at_host(host)
             if tenant is None:
                 return HttpResponseNotFound(b"Not found.\n", content_type="text/plain")
+            if tenant.migration_problem:
+                return HttpResponse(
+                    b"This community is being brought up to date; try again later.\n",
+                    status=503,
+                    content_type="text/plain",
+                    headers={"Retry-After": "600"},
+                )
         request.tenant = tenant  # type: ignore[attr-defined]
         try:
             return self.get_response(request)

@@ -17,7 +17,8 @@ class TenantStatus(models.TextChoices):
 
 class TenantQuerySet(models.QuerySet["Tenant"]):
     def active(self) -> "TenantQuerySet":
-        return self.filter(status=TenantStatus.ACTIVE)
+        """Communities that work now; one that its migration failed is not half served (F28)."""
+        return self.filter(status=TenantStatus.ACTIVE, migration_problem="")
 
 
 class Tenant(TenantMixin):  # type: ignore[misc]  # the library is untyped
@@ -35,6 +36,10 @@ class Tenant(TenantMixin):  # type: ignore[misc]  # the library is untyped
     )
     """How far it is limited because it does not pay; it stays active, so that readings are taken."""
     created_at = models.DateTimeField(db_default=Now(), editable=False)
+    migration_problem = models.CharField(max_length=300, blank=True, default="")
+    """Why the last migration failed; until the next one succeeds the community is kept out of service."""
+    is_canary = models.BooleanField(default=False)
+    """Migrated before the others, which wait if it fails."""
 
     objects = TenantQuerySet.as_manager()
 
@@ -85,3 +90,46 @@ class PlatformEvent(AuditRow):
 
     class Meta(AuditRow.Meta):
         pass
+
+
+class TenantDeletion(models.Model):
+    """A community's way out: asked for by one person, confirmed by another, done after a hold (D6).
+
+    It outlives the community: its certificate says what was removed.
+    """
+
+    id = models.UUIDField(primary_key=True, default=time_ordered_uuid, editable=False)
+    tenant_id = models.UUIDField()
+    schema_name = models.CharField(max_length=63)
+    slug = models.CharField(max_length=40)
+    name = models.CharField(max_length=200)
+    reason = models.CharField(max_length=200)
+    requested_by = models.CharField(max_length=150)
+    requested_at = models.DateTimeField()
+    confirmed_by = models.CharField(max_length=150, blank=True)
+    confirmed_at = models.DateTimeField(null=True, blank=True)
+    due_on = models.DateField(null=True, blank=True)
+    withdrawn_at = models.DateTimeField(null=True, blank=True)
+    certificate = models.JSONField(null=True, blank=True)
+    done_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        constraints: ClassVar = [
+            models.UniqueConstraint(
+                name="tenant_deletion_one_open",
+                fields=["tenant_id"],
+                condition=models.Q(withdrawn_at__isnull=True, done_at__isnull=True),
+            ),
+            models.CheckConstraint(
+                name="tenant_deletion_two_people", condition=~models.Q(confirmed_by=models.F("requested_by"))
+            ),
+            models.CheckConstraint(
+                name="tenant_deletion_confirmed_whole",
+                condition=models.Q(confirmed_by="", confirmed_at__isnull=True, due_on__isnull=True)
+                | (~models.Q(confirmed_by="") & models.Q(confirmed_at__isnull=False, due_on__isnull=False)),
+            ),
+            models.CheckConstraint(
+                name="tenant_deletion_ends_once",
+                condition=models.Q(withdrawn_at__isnull=True) | models.Q(done_at__isnull=True),
+            ),
+        ]

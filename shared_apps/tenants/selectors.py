@@ -1,6 +1,7 @@
 from uuid import UUID
 
 from django.conf import settings
+from django.db import DEFAULT_DB_ALIAS
 from django.db.models import QuerySet
 
 from cer.kit.audit import ChainReport, chain_verify
@@ -8,7 +9,14 @@ from cer.kit.database.roles import PUBLIC_SCHEMA
 from cer.kit.encryption import FieldCipher, PlatformKeys, WrappedKey
 from cer.kit.errors import NotFoundError
 from cer.kit.tenancy import current_schema, in_schema
-from shared_apps.tenants.models import Domain, FieldKey, PlatformEvent, Tenant, TenantStatus
+from shared_apps.tenants.models import (
+    Domain,
+    FieldKey,
+    PlatformEvent,
+    Tenant,
+    TenantDeletion,
+    TenantStatus,
+)
 
 
 def tenants_listed() -> QuerySet[Tenant]:
@@ -58,6 +66,19 @@ def active_tenant_at_host(host: str) -> Tenant | None:
     return domain.tenant if domain else None
 
 
+def deletion_open(slug: str) -> TenantDeletion:
+    """The deletion of a community that was asked for and is neither done nor withdrawn."""
+    found = TenantDeletion.objects.filter(slug=slug, withdrawn_at=None, done_at=None).first()
+    if found is None:
+        raise NotFoundError(f"Nobody has asked to delete {slug}.")
+    return found
+
+
+def deletions_listed() -> QuerySet[TenantDeletion]:
+    """Every deletion that was ever asked for, with its certificate once it is done."""
+    return TenantDeletion.objects.order_by("-requested_at")
+
+
 def active_schema_names() -> list[str]:
     return list(Tenant.objects.active().order_by("schema_name").values_list("schema_name", flat=True))
 
@@ -73,9 +94,16 @@ def field_cipher_here() -> FieldCipher:
     """
     schema_name = current_schema()
     with in_schema(PUBLIC_SCHEMA):
-        key = FieldKey.objects.get(tenant__schema_name=schema_name)
-    wrapped = WrappedKey(key.platform_key_id, bytes(key.wrapped))
-    return platform_keys().cipher(wrapped, owner=schema_name)
+        return _cipher(FieldKey.objects.get(tenant__schema_name=schema_name), schema_name)
+
+
+def cipher_of_tenant(tenant: Tenant, *, using: str = DEFAULT_DB_ALIAS) -> FieldCipher:
+    """The same for a community that is looked at from outside."""
+    return _cipher(FieldKey.objects.using(using).get(tenant=tenant), tenant.schema_name)
+
+
+def _cipher(key: FieldKey, schema_name: str) -> FieldCipher:
+    return platform_keys().cipher(WrappedKey(key.platform_key_id, bytes(key.wrapped)), owner=schema_name)
 
 
 def platform_chain_report() -> ChainReport:

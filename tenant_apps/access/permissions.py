@@ -34,6 +34,8 @@ class Permission(StrEnum):
     OWN_VIEW = "own.view"
     OWN_SIGN = "own.sign"
     AUDIT_VIEW = "audit.view"
+    PLAN_VIEW = "plan.view"
+    PLAN_MANAGE = "plan.manage"
 
 
 class Scope(StrEnum):
@@ -89,6 +91,8 @@ RIGHTS: Mapping[Permission, Right] = {
     ),
     _P.OWN_SIGN: Right("accept one's own documents", _OFFICE | {Role.MEMBER}, Scope.OWN),
     _P.AUDIT_VIEW: Right("read the log of changes", _OWNER | {Role.AUDITOR}),
+    _P.PLAN_VIEW: Right("see the plan, how full it is and what a change costs", _MONEY, Scope.COMMON),
+    _P.PLAN_MANAGE: Right("change or cancel the plan", _OWNER, Scope.COMMON),
 }
 """A permission without a row here is a door that nobody passes."""
 

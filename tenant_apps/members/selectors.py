@@ -5,9 +5,11 @@ from decimal import Decimal
 from itertools import pairwise
 from uuid import UUID
 
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
+from django.utils import timezone
 
 from cer.calc.identifiers import pod_from_text
+from cer.calc.intervals import DAY, ROME
 from cer.calc.rules import HolderCategory
 from cer.kit.errors import NotFoundError
 from cer.kit.validity import valid_within
@@ -54,6 +56,19 @@ class MemberIdentifiers:
 
 def members_listed() -> QuerySet[Member]:
     return Member.objects.prefetch_related("memberships", "holder_categories")
+
+
+def members_counted(on: date | None = None) -> int:
+    """Members who belong on a day or are to belong later: those that a plan must have room for."""
+    on = on or timezone.now().astimezone(ROME).date()
+    lasting = Membership.objects.filter(Q(valid_until__isnull=True) | Q(valid_until__gt=on))
+    return lasting.values("member_id").distinct().count()
+
+
+def members_active(on: date) -> int:
+    """How many members belong on a day."""
+    rows = Membership.objects.filter(valid_within(on, on + DAY))
+    return rows.values("member_id").distinct().count()
 
 
 def member_by_id(member_id: UUID) -> Member:

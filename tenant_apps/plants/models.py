@@ -4,11 +4,12 @@ from typing import ClassVar
 from django.db import models
 from django.db.models import F, Q
 
-from cer.calc.rules import Source
+from cer.calc.incentive import StopKind
+from cer.calc.rules import ConfigurationKind, Source
 from cer.kit.tenancy import TenantModel
 from cer.kit.validity import ValidityFields, validity_constraints
 
-CODE_LENGTH = 20
+CODE_LENGTH, REGISTER_CODE_LENGTH, TEXT_LENGTH = 20, 40, 200
 LARGEST_GRANT_PCT = 40
 PLANT_CODE_PATTERN = r"^[A-Z0-9][A-Z0-9._-]*$"
 
@@ -42,7 +43,8 @@ class Plant(TenantModel, ValidityFields):
     """A plant that feeds in at one POD, over the days in which it belongs to the configuration (R11, R24).
 
     Without `premium_from` it is not admitted to the premium (R11, R12). Its market zone is the
-    configuration's.
+    configuration's. What its sections, grants, admission and stops say is computed into it
+    (`services/terms.py`): a settlement reads this row alone.
     """
 
     code = models.CharField(max_length=CODE_LENGTH, unique=True)
@@ -56,6 +58,10 @@ class Plant(TenantModel, ValidityFields):
     premium_from = models.DateField(null=True, blank=True)
     premium_until = models.DateField(null=True, blank=True)
     is_in_building = models.BooleanField(null=True, blank=True)
+    fixed_tariff_eur_mwh = models.DecimalField(max_digits=9, decimal_places=3, null=True, blank=True)
+    """The tariff kept from the transitional regime (R118)."""
+    censimp_code = models.CharField(max_length=REGISTER_CODE_LENGTH, blank=True, default="")
+    sapr_code = models.CharField(max_length=REGISTER_CODE_LENGTH, blank=True, default="")
 
     class Meta:
         constraints: ClassVar = [
@@ -80,5 +86,144 @@ class Plant(TenantModel, ValidityFields):
             models.CheckConstraint(
                 name="plant_premium_in_service",
                 condition=Q(premium_from__isnull=True) | Q(premium_from__gte=F("entry_on")),
+            ),
+            models.CheckConstraint(
+                name="plant_fixed_tariff",
+                condition=Q(fixed_tariff_eur_mwh__isnull=True)
+                | Q(fixed_tariff_eur_mwh__gt=0, fixed_tariff_eur_mwh__lt=10**6),
+            ),
+        ]
+
+
+class PlantSection(TenantModel):
+    """A section of a plant as the national register knows it: the power of its generator and inverters (R30).
+
+    The premium is asked for it or not; an upgrade counts alone (R120).
+    """
+
+    plant = models.ForeignKey(Plant, on_delete=models.PROTECT, related_name="sections")
+    code = models.CharField(max_length=REGISTER_CODE_LENGTH)
+    generator_kw = models.DecimalField(max_digits=10, decimal_places=3)
+    inverter_kw = models.DecimalField(max_digits=10, decimal_places=3, null=True, blank=True)
+    entry_on = models.DateField(null=True, blank=True)
+    is_asked = models.BooleanField()
+    is_upgrade = models.BooleanField()
+
+    class Meta:
+        constraints: ClassVar = [
+            models.UniqueConstraint(name="plant_section_once", fields=["plant", "code"]),
+            models.CheckConstraint(name="plant_section_code", condition=Q(code__regex=PLANT_CODE_PATTERN)),
+            models.CheckConstraint(
+                name="plant_section_power",
+                condition=Q(generator_kw__gt=0, generator_kw__lt=10**7)
+                & (Q(inverter_kw__isnull=True) | Q(inverter_kw__gt=0, inverter_kw__lt=10**7)),
+            ),
+        ]
+
+
+class ProductionUnit(TenantModel):
+    """A production unit (UP) of a section, by the code under which the GSE and Terna know it."""
+
+    section = models.ForeignKey(PlantSection, on_delete=models.CASCADE, related_name="production_units")
+    code = models.CharField(max_length=REGISTER_CODE_LENGTH, unique=True)
+
+    class Meta:
+        constraints: ClassVar = [
+            models.CheckConstraint(name="production_unit_code", condition=Q(code__regex=PLANT_CODE_PATTERN)),
+        ]
+
+
+class GrantEffect(models.TextChoices):
+    """Whether a contribution cuts the premium, and if not, why (R35)."""
+
+    COUNTS = "counts"
+    SET_UP = "set_up"
+    TAX_DEDUCTION = "tax_deduction"
+    NO_AID = "no_aid"
+    REVOKED = "revoked"
+
+
+class PlantGrant(TenantModel):
+    """A contribution to the cost of a plant; its measure may lay down a reference cost (R35, R116)."""
+
+    plant = models.ForeignKey(Plant, on_delete=models.PROTECT, related_name="grants")
+    measure = models.CharField(max_length=TEXT_LENGTH)
+    amount_cents = models.BigIntegerField()
+    granted_on = models.DateField()
+    reference_cost_eur_kw = models.DecimalField(max_digits=10, decimal_places=2, null=True, blank=True)
+    effect = models.CharField(max_length=13, choices=GrantEffect)
+
+    class Meta:
+        constraints: ClassVar = [
+            models.CheckConstraint(name="plant_grant_measure_given", condition=Q(measure__regex=r"\S")),
+            models.CheckConstraint(
+                name="plant_grant_amount", condition=Q(amount_cents__gt=0, amount_cents__lt=10**13)
+            ),
+            models.CheckConstraint(
+                name="plant_grant_reference_cost",
+                condition=Q(reference_cost_eur_kw__isnull=True)
+                | Q(reference_cost_eur_kw__gt=0, reference_cost_eur_kw__lt=10**8),
+            ),
+            models.CheckConstraint(
+                name="plant_grant_effect_known", condition=Q(effect__in=GrantEffect.values)
+            ),
+        ]
+
+
+class PlantStop(TenantModel):
+    """Days on which a plant stood still, [first_on, until_on): the premium lasts longer for them (R37)."""
+
+    plant = models.ForeignKey(Plant, on_delete=models.PROTECT, related_name="stops")
+    kind = models.CharField(max_length=13)
+    first_on = models.DateField()
+    until_on = models.DateField()
+    reference = models.CharField(max_length=TEXT_LENGTH)
+
+    class Meta:
+        constraints: ClassVar = [
+            models.CheckConstraint(name="plant_stop_kind", condition=Q(kind__in=list(StopKind))),
+            models.CheckConstraint(name="plant_stop_order", condition=Q(until_on__gt=F("first_on"))),
+            models.CheckConstraint(name="plant_stop_reference_given", condition=Q(reference__regex=r"\S")),
+        ]
+
+
+class PlantAdmission(TenantModel):
+    """What the GSE was asked for a plant and what its act says; and what the law takes from the premium.
+
+    The day of the request gives the start of service (R110); the days that an act names win (R37). The
+    footprint is that of a building that owes power by law (R115); the kind that of the transitional
+    configuration from which the plant comes (R118).
+    """
+
+    plant = models.OneToOneField(Plant, on_delete=models.PROTECT, related_name="admission")
+    requested_on = models.DateField(null=True, blank=True)
+    chosen_on = models.DateField(null=True, blank=True)
+    not_before_on = models.DateField(null=True, blank=True)
+    act_starts_on = models.DateField(null=True, blank=True)
+    act_ends_on = models.DateField(null=True, blank=True)
+    act_reference = models.CharField(max_length=TEXT_LENGTH, blank=True)
+    footprint_m2 = models.DecimalField(max_digits=10, decimal_places=2, null=True, blank=True)
+    is_public_building = models.BooleanField()
+    transitional_kind = models.CharField(max_length=3, null=True, blank=True)
+
+    class Meta:
+        constraints: ClassVar = [
+            models.CheckConstraint(
+                name="plant_admission_act_whole",
+                condition=Q(act_starts_on__isnull=True, act_ends_on__isnull=True)
+                | Q(act_starts_on__isnull=False, act_reference__regex=r"\S"),
+            ),
+            models.CheckConstraint(
+                name="plant_admission_act_order",
+                condition=Q(act_ends_on__isnull=True) | Q(act_ends_on__gt=F("act_starts_on")),
+            ),
+            models.CheckConstraint(
+                name="plant_admission_footprint",
+                condition=Q(footprint_m2__isnull=True) | Q(footprint_m2__gte=0, footprint_m2__lt=10**8),
+            ),
+            models.CheckConstraint(
+                name="plant_admission_transitional_kind",
+                condition=Q(transitional_kind__isnull=True)
+                | Q(transitional_kind__in=[ConfigurationKind.CER, ConfigurationKind.GAC]),
             ),
         ]

@@ -13,7 +13,7 @@ from cer.kit.errors import NotFoundError, RuleBrokenError
 from cer.kit.validity import valid_within
 from tenant_apps.communities.selectors import configuration_by_id
 from tenant_apps.members.selectors import HolderDays, holder_days
-from tenant_apps.plants.models import Plant
+from tenant_apps.plants.models import Plant, PlantAdmission, PlantGrant, PlantSection, PlantStop
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -84,6 +84,29 @@ def plant_by_id(plant_id: UUID) -> Plant:
     return plant
 
 
+@dataclass(frozen=True, slots=True)
+class PlantParts:
+    """A plant with what it is computed from, in the order in which people read it."""
+
+    plant: Plant
+    sections: list[PlantSection]
+    grants: list[PlantGrant]
+    stops: list[PlantStop]
+    admission: PlantAdmission | None
+
+
+def plant_parts(plant_id: UUID) -> PlantParts:
+    """Sections, contributions, stops and admission of one plant."""
+    plant = plant_by_id(plant_id)
+    return PlantParts(
+        plant=plant,
+        sections=list(plant.sections.prefetch_related("production_units").order_by("code")),
+        grants=list(plant.grants.order_by("granted_on", "pk")),
+        stops=list(plant.stops.order_by("first_on", "pk")),
+        admission=PlantAdmission.objects.filter(plant=plant).first(),
+    )
+
+
 def plant_by_code(code: str) -> Plant:
     plant = plants_listed().filter(code=code).first()
     if plant is None:
@@ -140,6 +163,7 @@ def _registered_plant(plant: Plant, market_zone: str, period: Period) -> Registe
         premium=_premium_period(plant, first_on, until_on),
         voltage=Voltage(plant.pod.voltage) if plant.pod.voltage else Voltage.LOW,
         is_in_building=bool(plant.is_in_building),
+        fixed_tariff_eur_mwh=plant.fixed_tariff_eur_mwh,
     )
     return RegisteredPlant(terms=terms, pod=plant.pod.code, first_on=first_on, until_on=until_on)
 
@@ -168,7 +192,7 @@ def _building_check(registry: ConfigurationRegistry, plants: Iterable[Plant]) ->
 
 def _plant_document(plant: RegisteredPlant) -> dict[str, object]:
     terms = plant.terms
-    return {
+    document: dict[str, object] = {
         "code": terms.code,
         "pod": plant.pod,
         "first_on": plant.first_on.isoformat(),
@@ -186,6 +210,9 @@ def _plant_document(plant: RegisteredPlant) -> dict[str, object]:
         "voltage": terms.voltage.value,
         "is_in_building": terms.is_in_building,
     }
+    if terms.fixed_tariff_eur_mwh is not None:
+        document["fixed_tariff_eur_mwh"] = str(terms.fixed_tariff_eur_mwh)
+    return document
 
 
 def _pod_document(pod: RegisteredPod) -> dict[str, object]:

@@ -42,6 +42,13 @@ def test_a_deleted_file_is_missing_and_may_be_deleted_again(storage: Storage) ->
         storage.get(KEY)
 
 
+def test_the_files_of_one_community_are_named_and_no_other(storage: Storage) -> None:
+    own = {KEY, StorageKey(KEY.schema_name, "consents", UUID(int=8))}
+    for key in own | {StorageKey("t_00000000beta", "documents", UUID(int=7))}:
+        storage.put(key, b"x")
+    assert set(storage.keys(KEY.schema_name)) == own
+
+
 @pytest.mark.parametrize(
     ("schema_name", "shelf"),
     [

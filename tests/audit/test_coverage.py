@@ -2,6 +2,7 @@
 
 import inspect
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from datetime import date, timedelta
 from importlib import import_module
 from pathlib import Path
@@ -18,6 +19,7 @@ from cer.adapters.meter_folder import Direction, FolderRegistry
 from cer.adapters.meter_folder.registry import FolderPod
 from cer.adapters.meter_folder.registry import Role as FolderRole
 from cer.calc.compliance.statements import Topic
+from cer.calc.incentive import StopKind
 from cer.calc.intervals import Period
 from cer.calc.rules import HolderCategory
 from cer.kit.api.caller import Caller
@@ -52,12 +54,17 @@ from tenant_apps.members.services.members import holder_category_set, membership
 from tenant_apps.members.services.pods import pod_release
 from tenant_apps.metering.models import ReadingSource
 from tenant_apps.metering.services import meter_file_import, meter_file_receive, wide_file_import
+from tenant_apps.plants.models import Plant
+from tenant_apps.plants.services.admission import admission_set, stop_add, stop_remove
+from tenant_apps.plants.services.grants import grant_add, grant_change
 from tenant_apps.plants.services.registry import MembersFromPods, registry_import
+from tenant_apps.plants.services.sections import section_remove, section_set
 from tenant_apps.settlement.services import run_approve, run_cancel, run_compute, run_publish, run_start
 from tenant_apps.settlement.states import RunKind
 from tests.adapters.test_upload_guard import PDF, PNG
 from tests.adapters.wide_text import wide_bytes, wide_rows
 from tests.clients import PASSWORD
+from tests.plants.test_parts import GRANT, NOTHING, SECTION
 from tests.populated import public_rows_remove
 from tests.settlement.world import HOME, community_fill
 
@@ -92,6 +99,13 @@ ACTIONS: dict[str, set[str]] = {
     "members.pods_and_members_take": {"registry.imported"},
     "plants.plant_add": {"plant.added"},
     "plants.registry_import": {"registry.imported"},
+    "plants.section_set": {"plant_section.set", "plant.terms_changed"},
+    "plants.section_remove": {"plant_section.removed"},
+    "plants.grant_add": {"plant_grant.added"},
+    "plants.grant_change": {"plant_grant.changed"},
+    "plants.admission_set": {"plant_admission.set"},
+    "plants.stop_add": {"plant_stop.added"},
+    "plants.stop_remove": {"plant_stop.removed"},
     "sharing.sharing_rule_append": {"sharing_rule.appended"},
     "metering.wide_file_import": {"meter_file.imported"},
     "metering.meter_file_receive": {"meter_file.received"},
@@ -124,6 +138,11 @@ PARTS = {
     "members.assignment_refusals",
     "members.pod_refusals",
     "plants.entry_check",
+    "plants.entry_of",
+    "plants.plant_for_change",
+    "plants.plant_terms_update",
+    "plants.requested_start",
+    "plants.section_terms",
     "plants.plant_of",
     "plants.plant_refusals",
     "plants.premium_plants_from",
@@ -189,6 +208,7 @@ def community_of_everything(new_community: Callable[[str], Tenant]) -> Iterator[
         _identifiers()
         _papers()
         _registry()
+        _plants()
         _compliance()
     yield tenant.schema_name
     public_rows_remove()
@@ -291,6 +311,18 @@ def _registry() -> None:
             Posting(AccountTerms("fees", "Fees", AccountKind.INCOME), -100),
         ],
     )
+
+
+def _plants() -> None:
+    plant_id = Plant.objects.order_by("code").values_list("pk", flat=True)[0]
+    section = section_set(plant_id=plant_id, entry=SECTION)
+    section_remove(section_id=section.pk)
+    grant = grant_add(plant_id=plant_id, entry=replace(GRANT, amount_cents=100))
+    grant_change(grant_id=grant.pk, entry=replace(GRANT, amount_cents=100, measure="PNRR M2C2 I1.2"))
+    admission_set(plant_id=plant_id, entry=replace(NOTHING, requested_on=date(2024, 7, 1)))
+    days = {"first_on": date(2025, 3, 1), "until_on": date(2025, 4, 1)}
+    stop = stop_add(plant_id=plant_id, kind=StopKind.GRID, reference="GSE/1", **days)
+    stop_remove(stop_id=stop.pk)
 
 
 def _files() -> None:

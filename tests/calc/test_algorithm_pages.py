@@ -10,9 +10,11 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+from cer.calc.admission import Grant, grant_intensity_pct, owed_power, service_starts_on
 from cer.calc.advance import AdvancePlant, advance_of_plant
 from cer.calc.allocation import SharingShares, distribute, split_by_weight
 from cer.calc.exemption import ExemptWithdrawals, exempt_by_priority_uwh
+from cer.calc.incentive import Section, Stop, StopKind, counted_sections, premium_ends_on
 from cer.calc.payments import payment_calendar, yearly_fee_eur
 from cer.calc.quantities import Int64s, kwh_from_uwh, kwh_from_wh, ueur_mwh_from_eur_mwh, wh_from_kwh
 from cer.calc.rules import Source, Voltage
@@ -184,6 +186,62 @@ def test_payments_page() -> None:
         assert calendar.publication_by == date.fromisoformat(row["published by"])
         assert calendar.payment_by == date.fromisoformat(row["paid by"])
         assert calendar.balance_by == date.fromisoformat(row["balance by"])
+
+
+def test_start_of_service_on_the_admission_page() -> None:
+    for row in worked_table("admission.md", "Worked table: start of service"):
+        days = {name: date.fromisoformat(text) for name, text in row.items() if text}
+        starts_on = service_starts_on(
+            entry_on=days["entry"],
+            requested_on=days["request"],
+            chosen_on=days.get("chosen"),
+            not_before_on=days.get("not before"),
+            limits=RULE_SET.limits,
+        )
+        assert starts_on == days["start"]
+
+
+def test_end_of_the_premium_on_the_admission_page() -> None:
+    for row in worked_table("admission.md", "Worked table: end of the premium"):
+        days = {name: date.fromisoformat(text) for name, text in row.items() if text and name != "stop"}
+        stops = [
+            Stop(kind=StopKind(kind), first_on=days["from"], until_on=days["to"])
+            for kind in (row["stop"],)
+            if kind
+        ]
+        assert premium_ends_on(starts_on=days["start"], stops=stops, limits=RULE_SET.limits) == days["end"]
+
+
+def test_power_on_the_admission_page() -> None:
+    for row in worked_table("admission.md", "Worked table: power"):
+        sections = [
+            Section(
+                generator_kw=Decimal(row[f"modules{number}"]),
+                inverter_kw=Decimal(row[f"inverters{number}"]),
+                is_asked=row[f"asked{number}"] == "yes",
+                is_upgrade=row[f"upgrade{number}"] == "yes",
+            )
+            for number in ("", " 2")
+        ]
+        assert counted_sections(sections, Source.PV).power_kw == Decimal(row["power"])
+
+
+def test_grant_and_owed_power_on_the_admission_page() -> None:
+    for row in worked_table("admission.md", "Worked table: grant"):
+        cost = Decimal(row["reference cost"]) if row["reference cost"] else None
+        grant = Grant(amount_eur=Decimal(row["contribution"]), reference_cost_eur_kw=cost)
+        pct = grant_intensity_pct(
+            power_kw=Decimal(row["kW"]), grants=[grant], reference_costs=RULE_SET.reference_costs
+        )
+        assert pct == Decimal(row["grant %"])
+    for row in worked_table("admission.md", "Worked table: owed power"):
+        owed = owed_power(
+            footprint_m2=Decimal(row["footprint"]),
+            power_kw=Decimal(row["kW"]),
+            is_public=row["public"] == "yes",
+            limits=RULE_SET.limits,
+        )
+        assert (owed.obligation_kw, owed.premium_share) == (Decimal(row["owed"]), Decimal(row["share"]))
 
 
 def test_fees_on_the_payments_page() -> None:

@@ -35,7 +35,7 @@ def cer() -> Iterator[Cer]:
     shutil.rmtree(folder, ignore_errors=True)
 
 
-def test_a_community_is_created_listed_suspended_restored_and_deleted(cer: Cer) -> None:
+def test_a_community_is_created_listed_suspended_restored_and_ended_by_two(cer: Cer) -> None:
     created = json.loads(cer("tenants", "create", "prova", "--name", "CER Prova", "--json").stdout)
     assert [(row["slug"], row["status"], row["hosts"]) for row in created] == [
         ("prova", "active", ["prova.localhost"])
@@ -43,12 +43,24 @@ def test_a_community_is_created_listed_suspended_restored_and_deleted(cer: Cer) 
     assert json.loads(cer("tenants", "list", "--json").stdout) == created
     assert json.loads(cer("tenants", "suspend", "prova", "--json").stdout)[0]["status"] == "suspended"
     assert json.loads(cer("tenants", "restore", "prova", "--json").stdout)[0]["status"] == "active"
-    still_active = cer("tenants", "delete", "prova", "--yes")
-    assert (still_active.returncode, "suspend it first" in still_active.stderr) == (1, True)
-    cer("tenants", "suspend", "prova")
     assert cer("tenants", "delete", "prova").returncode == 2
-    assert cer("tenants", "delete", "prova", "--yes").returncode == 0
-    assert json.loads(cer("tenants", "list", "--json").stdout) == []
+    assert cer("tenants", "delete", "prova", "--reason", "trial over", "--by", "anna").returncode == 0
+    alone = cer("tenants", "delete", "prova", "--confirm", "--by", "anna")
+    assert (alone.returncode, "somebody else" in alone.stderr) == (1, True)
+    confirmed = json.loads(cer("tenants", "delete", "prova", "--confirm", "--by", "bruno", "--json").stdout)
+    assert (confirmed["confirmed_by"], confirmed["due_on"] > "2026") == ("bruno", True)
+    assert json.loads(cer("tenants", "list", "--json").stdout)[0]["status"] == "suspended"
+    assert cer("tenants", "delete", "prova", "--withdraw").returncode == 0
+    assert json.loads(cer("tenants", "list", "--json").stdout) == created
+
+
+def test_an_export_is_refused_while_its_community_is_there(cer: Cer, tmp_path: Path) -> None:
+    cer("tenants", "create", "doppia", "--name", "CER Doppia")
+    file = str(tmp_path / "doppia.zip")
+    exported = json.loads(cer("tenants", "export", "doppia", "--to", file, "--json").stdout)
+    assert (exported["slug"], len(exported["digest"])) == ("doppia", 64)
+    refused = cer("tenants", "import", file)
+    assert (refused.returncode, "delete it first" in refused.stderr) == (1, True)
 
 
 @pytest.mark.parametrize(
@@ -71,3 +83,8 @@ def test_a_refusal_is_said_on_stderr_with_its_exit_code(
 def test_a_second_migration_has_nothing_to_do(cer: Cer) -> None:
     report = json.loads(cer("migrate", "--json").stdout)
     assert (report["public"], report["communities"], report["failed"]) == ([], [], {})
+
+
+def test_the_status_of_a_current_database_says_that_nothing_lags(cer: Cer) -> None:
+    finished = cer("migrate", "--status", "--json")
+    assert (finished.returncode, json.loads(finished.stdout)) == (0, {"public": [], "communities": {}})

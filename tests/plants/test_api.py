@@ -83,3 +83,52 @@ def test_the_number_of_queries_does_not_grow_with_the_rows(configuration, enter)
         return len(captured)
 
     assert len({queries_with_one_more(number) for number in range(1, 5)}) == 1
+
+
+SECTION = {
+    "code": "SZ_1",
+    "generator_kw": "30.000",
+    "inverter_kw": "25.500",
+    "is_asked": True,
+    "production_units": ["UP_1"],
+}
+STOP = {"kind": "grid", "first_on": "2025-03-01", "until_on": "2025-03-11", "reference": "GSE/1"}
+
+
+def test_the_parts_of_a_plant_are_written_and_read_back(configuration) -> None:
+    pod = pod_make("IT001E20000001", configuration)
+    path = f"/plants/{plant_add(pod_id=pod.pk, entry=plant_entry()).pk}"
+    client = signed_in("alfa")
+    section = client.request("PUT", f"{path}/sections", SECTION).json()
+    grant = client.post(
+        f"{path}/grants",
+        {"measure": "PNRR", "amount_cents": 382500, "granted_on": "2024-05-01", "effect": "counts"},
+    ).json()
+    stop = client.post(f"{path}/stops", STOP).json()
+    admission = client.request("PUT", f"{path}/admission", {"requested_on": "2024-07-01"}).json()
+    parts = client.get(f"{path}/parts").json()
+    assert (parts["sections"], parts["grants"], parts["stops"]) == ([section], [grant], [stop])
+    assert parts["admission"] == admission
+    plant = parts["plant"]
+    assert (plant["power_kw"], plant["grant_pct"], plant["premium_until"]) == (
+        "25.500",
+        "12.500000",
+        "2044-02-03",
+    )
+
+
+def test_parts_are_corrected_and_taken_back(configuration) -> None:
+    pod = pod_make("IT001E20000001", configuration)
+    path = f"/plants/{plant_add(pod_id=pod.pk, entry=plant_entry()).pk}"
+    client = signed_in("alfa")
+    section = client.request("PUT", f"{path}/sections", SECTION).json()["id"]
+    body = {"measure": "PNRR", "amount_cents": 100, "granted_on": "2024-05-01", "effect": "counts"}
+    grant = client.post(f"{path}/grants", body).json()["id"]
+    stop = client.post(f"{path}/stops", STOP).json()["id"]
+    changed = client.request("PUT", f"/plant-grants/{grant}", {**body, "effect": "no_aid"})
+    assert changed.json()["effect"] == "no_aid"
+    for gone in (f"/plant-sections/{section}", f"/plant-stops/{stop}"):
+        assert client.request("DELETE", gone).status_code == 204
+        assert client.request("DELETE", gone).status_code == 404
+    parts = client.get(f"{path}/parts").json()
+    assert (parts["sections"], parts["stops"], parts["admission"]) == ([], [], None)

@@ -19,6 +19,7 @@ from shared_apps.tenants.services import migrations as runner
 from shared_apps.tenants.services import template
 from shared_apps.tenants.services.communities import tenant_create
 from shared_apps.tenants.services.owner import OWNER
+from tests.clients import ApiClient
 
 PENDING = ("members", "9999_test")
 
@@ -99,10 +100,32 @@ def test_f28_one_failing_community_is_reported_and_the_others_are_migrated(
     assert list(report.failed) == [bad]
     assert 'column "extra" of relation "members_member" already exists' in report.failed[bad]
     assert good in report.communities
+    assert [_answer("migrone"), _answer("migrtwo")] == [401, 503]
     with connections[OWNER].cursor() as cursor:
         cursor.execute(f"ALTER TABLE {bad}.members_member DROP COLUMN extra")
     assert runner.schemas_migrate().communities == (bad,)
+    assert _answer("migrtwo") == 401
     _undo("ALTER TABLE members_member DROP COLUMN extra", [*report.communities, bad])
+
+
+def test_f28_a_failing_canary_holds_the_others_back(
+    new_community: Callable[[str], Tenant], pending_migration: Callable[..., None]
+) -> None:
+    good, canary = new_community("migrone").schema_name, new_community("migrtwo").schema_name
+    with connections[OWNER].cursor() as cursor:
+        cursor.execute("UPDATE tenants_tenant SET is_canary = true WHERE schema_name = %s", [canary])
+        cursor.execute(f"ALTER TABLE {canary}.members_member ADD COLUMN extra int")
+    pending_migration(AddField("member", "extra", IntegerField(null=True)))
+    report = runner.schemas_migrate()
+    assert (list(report.failed), report.communities) == ([canary], ())
+    assert good in report.held_back
+    assert "extra" not in _columns(good)
+    assert set(runner.communities_lagging()) >= {good, canary}
+
+
+def _answer(slug: str) -> int:
+    """What a stranger gets at a community's host: asked to sign in, or put off."""
+    return ApiClient(slug).get("/me").status_code
 
 
 def test_a_stale_template_creates_no_community(

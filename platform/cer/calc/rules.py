@@ -238,7 +238,7 @@ class Region:
 
 @dataclass(frozen=True, slots=True)
 class ServiceLimits:
-    """Dates and limits of admission to the service (R11, R12, R110, R115)."""
+    """Dates and limits of admission to the service (R11, R12, R37, R110, R115)."""
 
     decree_in_force_on: date
     portal_opened_on: date
@@ -247,6 +247,9 @@ class ServiceLimits:
     existing_plants_share: Decimal
     obligation_kw_m2: Decimal
     obligation_public_kw_m2: Decimal
+    premium_years: int
+    upgrade_stop_days: int = 365
+    """Days of stops for upgrades that lengthen the premium: at most 12 months (R37)."""
 
 
 @dataclass(frozen=True, slots=True)

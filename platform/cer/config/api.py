@@ -12,6 +12,7 @@ from cer.kit.api.problems import problems_install
 from shared_apps.accounts.api import doors as session_doors
 from shared_apps.market.api import doors as market_doors
 from shared_apps.places.api import doors as places_doors
+from shared_apps.plans.api import doors as plan_doors
 from shared_apps.rulebook.api import doors as rulebook_doors
 from tenant_apps.access.api import doors as access_doors
 from tenant_apps.audit.api import doors as audit_doors
@@ -74,5 +75,6 @@ for _doors in (
     rulebook_doors,
     market_doors,
     places_doors,
+    plan_doors,
 ):
     api.add_router("", _doors.router)

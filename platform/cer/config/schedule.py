@@ -12,4 +12,6 @@ def _each_community(task: str, at: crontab) -> dict[str, Any]:
     return {"task": "tenants.each_ask", "schedule": at, "args": [task]}
 
 
-SCHEDULE: dict[str, dict[str, Any]] = {}
+SCHEDULE: dict[str, dict[str, Any]] = {
+    "deletions": {"task": "tenants.deletions_due", "schedule": crontab(hour="4", minute="10")},
+}

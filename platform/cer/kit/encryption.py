@@ -11,6 +11,7 @@ import os
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Self
+from uuid import UUID
 
 from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
@@ -93,6 +94,14 @@ class PlatformKeys:
                 " among CER_FIELD_KEY_FALLBACKS."
             )
         return _opened(_derived(secret, "wrap"), key.wrapped, owner)
+
+
+def sealed_place(row_label: str, row_id: UUID, field: str) -> str:
+    """Where the sealed value of a row's field belongs: in the same field of another row it does not open.
+
+    Its column is `<field>_sealed`; a hash to look it up by, if there is one, lies in `<field>_hash`.
+    """
+    return f"{row_label}/{row_id}/{field}"
 
 
 def _sealed(key: bytes, plain: bytes, place: str) -> bytes:

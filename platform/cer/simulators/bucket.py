@@ -9,6 +9,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import ClassVar
+from urllib.parse import parse_qs
 
 _AUTHORIZATION = re.compile(
     r"AWS4-HMAC-SHA256 Credential=(?P<key>[^/]+)/(?P<scope>[^,]+), ?SignedHeaders=(?P<headers>[^,]+),"
@@ -60,6 +61,10 @@ class _BucketHandler(BaseHTTPRequestHandler):
     def do_GET(self) -> None:
         if self._is_refused(b""):
             return
+        path, _, query = self.path.partition("?")
+        if "list-type=2" in query:
+            self._list(path, parse_qs(query).get("prefix", [""])[0])
+            return
         if self.path not in self.bucket.objects:
             self._fault(404, "NoSuchKey")
             return
@@ -72,6 +77,20 @@ class _BucketHandler(BaseHTTPRequestHandler):
             return
         self.bucket.objects.pop(self.path, None)
         self._answer(204)
+
+    def _list(self, bucket: str, prefix: str) -> None:
+        start = f"{bucket.rstrip('/')}/"
+        names = [name.removeprefix(start) for name in self.bucket.objects]
+        found = "".join(
+            f"<Contents><Key>{name}</Key><LastModified>2024-02-01T00:00:00.000Z</LastModified><Size>1</Size>"
+            "</Contents>"
+            for name in names
+            if name.startswith(prefix)
+        )
+        body = (
+            f"<ListBucketResult><Name>files</Name><IsTruncated>false</IsTruncated>{found}</ListBucketResult>"
+        )
+        self._answer(200, body.encode(), headers={"Content-Type": "application/xml"})
 
     def log_message(self, *_arguments: object) -> None:
         """Say nothing."""

@@ -90,12 +90,28 @@ ALTER TABLE ONLY t_cerschematemplate.metering_meterfile
     ADD CONSTRAINT metering_meterfile_pkey PRIMARY KEY (id);
 ALTER TABLE ONLY t_cerschematemplate.metering_meterfilecontent
     ADD CONSTRAINT metering_meterfilecontent_pkey PRIMARY KEY (file_id);
+ALTER TABLE ONLY t_cerschematemplate.plants_plantsection
+    ADD CONSTRAINT plant_section_once UNIQUE (plant_id, code);
 ALTER TABLE ONLY t_cerschematemplate.plants_plant
     ADD CONSTRAINT plant_validity_once EXCLUDE USING gist (pod_id WITH =, daterange(valid_from, valid_until, '[)'::text) WITH &&);
 ALTER TABLE ONLY t_cerschematemplate.plants_plant
     ADD CONSTRAINT plants_plant_code_key UNIQUE (code);
 ALTER TABLE ONLY t_cerschematemplate.plants_plant
     ADD CONSTRAINT plants_plant_pkey PRIMARY KEY (id);
+ALTER TABLE ONLY t_cerschematemplate.plants_plantadmission
+    ADD CONSTRAINT plants_plantadmission_pkey PRIMARY KEY (id);
+ALTER TABLE ONLY t_cerschematemplate.plants_plantadmission
+    ADD CONSTRAINT plants_plantadmission_plant_id_key UNIQUE (plant_id);
+ALTER TABLE ONLY t_cerschematemplate.plants_plantgrant
+    ADD CONSTRAINT plants_plantgrant_pkey PRIMARY KEY (id);
+ALTER TABLE ONLY t_cerschematemplate.plants_plantsection
+    ADD CONSTRAINT plants_plantsection_pkey PRIMARY KEY (id);
+ALTER TABLE ONLY t_cerschematemplate.plants_plantstop
+    ADD CONSTRAINT plants_plantstop_pkey PRIMARY KEY (id);
+ALTER TABLE ONLY t_cerschematemplate.plants_productionunit
+    ADD CONSTRAINT plants_productionunit_code_key UNIQUE (code);
+ALTER TABLE ONLY t_cerschematemplate.plants_productionunit
+    ADD CONSTRAINT plants_productionunit_pkey PRIMARY KEY (id);
 ALTER TABLE ONLY t_cerschematemplate.members_podassignment
     ADD CONSTRAINT pod_assignment_validity_once EXCLUDE USING gist (pod_id WITH =, daterange(valid_from, valid_until, '[)'::text) WITH &&);
 ALTER TABLE ONLY t_cerschematemplate.settlement_runamount
@@ -169,6 +185,11 @@ CREATE INDEX members_podassignment_pod_id_c7032835 ON t_cerschematemplate.member
 CREATE UNIQUE INDEX meter_file_once ON t_cerschematemplate.metering_meterfile USING btree (sha256, direction, source) WHERE (NOT ((state)::text = 'refused'::text));
 CREATE INDEX plants_plant_code_517ecc24_like ON t_cerschematemplate.plants_plant USING btree (code varchar_pattern_ops);
 CREATE INDEX plants_plant_pod_id_8a2211eb ON t_cerschematemplate.plants_plant USING btree (pod_id);
+CREATE INDEX plants_plantgrant_plant_id_b3af0bfc ON t_cerschematemplate.plants_plantgrant USING btree (plant_id);
+CREATE INDEX plants_plantsection_plant_id_898298b0 ON t_cerschematemplate.plants_plantsection USING btree (plant_id);
+CREATE INDEX plants_plantstop_plant_id_c067d029 ON t_cerschematemplate.plants_plantstop USING btree (plant_id);
+CREATE INDEX plants_productionunit_code_b366a46a_like ON t_cerschematemplate.plants_productionunit USING btree (code varchar_pattern_ops);
+CREATE INDEX plants_productionunit_section_id_f51c8a50 ON t_cerschematemplate.plants_productionunit USING btree (section_id);
 CREATE UNIQUE INDEX settlement_run_once ON t_cerschematemplate.settlement_settlementrun USING btree (kind, first_on, until_on, revision) WHERE ((NOT ((state)::text = ANY ((ARRAY['failed'::character varying, 'cancelled'::character varying])::text[]))) AND (NOT ((kind)::text = 'simulation'::text)) AND (NOT is_provisional));
 CREATE INDEX settlement_runamount_run_id_6a67ce9e ON t_cerschematemplate.settlement_runamount USING btree (run_id);
 CREATE INDEX settlement_runconfiguration_run_id_15b73ebf ON t_cerschematemplate.settlement_runconfiguration USING btree (run_id);
@@ -231,6 +252,16 @@ ALTER TABLE ONLY t_cerschematemplate.metering_meterfilecontent
     ADD CONSTRAINT metering_meterfileco_file_id_029ee8a0_fk_metering_ FOREIGN KEY (file_id) REFERENCES t_cerschematemplate.metering_meterfile(id) DEFERRABLE INITIALLY DEFERRED;
 ALTER TABLE ONLY t_cerschematemplate.plants_plant
     ADD CONSTRAINT plants_plant_pod_id_8a2211eb_fk_members_pod_id FOREIGN KEY (pod_id) REFERENCES t_cerschematemplate.members_pod(id) DEFERRABLE INITIALLY DEFERRED;
+ALTER TABLE ONLY t_cerschematemplate.plants_plantadmission
+    ADD CONSTRAINT plants_plantadmission_plant_id_1959fc44_fk_plants_plant_id FOREIGN KEY (plant_id) REFERENCES t_cerschematemplate.plants_plant(id) DEFERRABLE INITIALLY DEFERRED;
+ALTER TABLE ONLY t_cerschematemplate.plants_plantgrant
+    ADD CONSTRAINT plants_plantgrant_plant_id_b3af0bfc_fk_plants_plant_id FOREIGN KEY (plant_id) REFERENCES t_cerschematemplate.plants_plant(id) DEFERRABLE INITIALLY DEFERRED;
+ALTER TABLE ONLY t_cerschematemplate.plants_plantsection
+    ADD CONSTRAINT plants_plantsection_plant_id_898298b0_fk_plants_plant_id FOREIGN KEY (plant_id) REFERENCES t_cerschematemplate.plants_plant(id) DEFERRABLE INITIALLY DEFERRED;
+ALTER TABLE ONLY t_cerschematemplate.plants_plantstop
+    ADD CONSTRAINT plants_plantstop_plant_id_c067d029_fk_plants_plant_id FOREIGN KEY (plant_id) REFERENCES t_cerschematemplate.plants_plant(id) DEFERRABLE INITIALLY DEFERRED;
+ALTER TABLE ONLY t_cerschematemplate.plants_productionunit
+    ADD CONSTRAINT plants_productionuni_section_id_f51c8a50_fk_plants_pl FOREIGN KEY (section_id) REFERENCES t_cerschematemplate.plants_plantsection(id) DEFERRABLE INITIALLY DEFERRED;
 ALTER TABLE ONLY t_cerschematemplate.settlement_runamount
     ADD CONSTRAINT settlement_runamount_run_id_6a67ce9e_fk_settlemen FOREIGN KEY (run_id) REFERENCES t_cerschematemplate.settlement_settlementrun(id) DEFERRABLE INITIALLY DEFERRED;
 ALTER TABLE ONLY t_cerschematemplate.settlement_runconfiguration

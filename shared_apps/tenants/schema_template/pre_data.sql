@@ -439,7 +439,11 @@ CREATE TABLE t_cerschematemplate.plants_plant (
     premium_until date,
     is_in_building boolean,
     pod_id uuid NOT NULL,
+    censimp_code character varying(40) NOT NULL,
+    fixed_tariff_eur_mwh numeric(9,3),
+    sapr_code character varying(40) NOT NULL,
     CONSTRAINT plant_code CHECK (((code)::text ~ '^[A-Z0-9][A-Z0-9._-]*$'::text)),
+    CONSTRAINT plant_fixed_tariff CHECK (((fixed_tariff_eur_mwh IS NULL) OR ((fixed_tariff_eur_mwh > (0)::numeric) AND (fixed_tariff_eur_mwh < (1000000)::numeric)))),
     CONSTRAINT plant_grant CHECK (((grant_pct >= (0)::numeric) AND (grant_pct <= (40)::numeric))),
     CONSTRAINT plant_in_service CHECK ((valid_from >= entry_on)),
     CONSTRAINT plant_incentivised_share CHECK (((incentivised_power_share >= (0)::numeric) AND (incentivised_power_share <= (1)::numeric))),
@@ -449,6 +453,65 @@ CREATE TABLE t_cerschematemplate.plants_plant (
     CONSTRAINT plant_region CHECK (((region)::text = ANY ((ARRAY['Abruzzo'::character varying, 'Basilicata'::character varying, 'Calabria'::character varying, 'Campania'::character varying, 'Emilia-Romagna'::character varying, 'Friuli-Venezia Giulia'::character varying, 'Lazio'::character varying, 'Liguria'::character varying, 'Lombardia'::character varying, 'Marche'::character varying, 'Molise'::character varying, 'Piemonte'::character varying, 'Puglia'::character varying, 'Sardegna'::character varying, 'Sicilia'::character varying, 'Toscana'::character varying, 'Trentino-Alto Adige'::character varying, 'Umbria'::character varying, 'Valle d''Aosta'::character varying, 'Veneto'::character varying])::text[]))),
     CONSTRAINT plant_source CHECK (((source)::text = ANY ((ARRAY['pv'::character varying, 'wind'::character varying, 'hydro'::character varying, 'biogas'::character varying, 'biomass'::character varying, 'other'::character varying])::text[]))),
     CONSTRAINT plant_validity_order CHECK (((valid_until IS NULL) OR (valid_until > valid_from)))
+);
+CREATE TABLE t_cerschematemplate.plants_plantadmission (
+    id uuid NOT NULL,
+    requested_on date,
+    chosen_on date,
+    not_before_on date,
+    act_starts_on date,
+    act_ends_on date,
+    act_reference character varying(200) NOT NULL,
+    footprint_m2 numeric(10,2),
+    is_public_building boolean NOT NULL,
+    transitional_kind character varying(3),
+    plant_id uuid NOT NULL,
+    CONSTRAINT plant_admission_act_order CHECK (((act_ends_on IS NULL) OR (act_ends_on > act_starts_on))),
+    CONSTRAINT plant_admission_act_whole CHECK ((((act_ends_on IS NULL) AND (act_starts_on IS NULL)) OR (((act_reference)::text ~ '\S'::text) AND (act_starts_on IS NOT NULL)))),
+    CONSTRAINT plant_admission_footprint CHECK (((footprint_m2 IS NULL) OR ((footprint_m2 >= (0)::numeric) AND (footprint_m2 < (100000000)::numeric)))),
+    CONSTRAINT plant_admission_transitional_kind CHECK (((transitional_kind IS NULL) OR ((transitional_kind)::text = ANY ((ARRAY['CER'::character varying, 'GAC'::character varying])::text[]))))
+);
+CREATE TABLE t_cerschematemplate.plants_plantgrant (
+    id uuid NOT NULL,
+    measure character varying(200) NOT NULL,
+    amount_cents bigint NOT NULL,
+    granted_on date NOT NULL,
+    reference_cost_eur_kw numeric(10,2),
+    effect character varying(13) NOT NULL,
+    plant_id uuid NOT NULL,
+    CONSTRAINT plant_grant_amount CHECK (((amount_cents > 0) AND (amount_cents < '10000000000000'::bigint))),
+    CONSTRAINT plant_grant_effect_known CHECK (((effect)::text = ANY ((ARRAY['counts'::character varying, 'set_up'::character varying, 'tax_deduction'::character varying, 'no_aid'::character varying, 'revoked'::character varying])::text[]))),
+    CONSTRAINT plant_grant_measure_given CHECK (((measure)::text ~ '\S'::text)),
+    CONSTRAINT plant_grant_reference_cost CHECK (((reference_cost_eur_kw IS NULL) OR ((reference_cost_eur_kw > (0)::numeric) AND (reference_cost_eur_kw < (100000000)::numeric))))
+);
+CREATE TABLE t_cerschematemplate.plants_plantsection (
+    id uuid NOT NULL,
+    code character varying(40) NOT NULL,
+    generator_kw numeric(10,3) NOT NULL,
+    inverter_kw numeric(10,3),
+    entry_on date,
+    is_asked boolean NOT NULL,
+    is_upgrade boolean NOT NULL,
+    plant_id uuid NOT NULL,
+    CONSTRAINT plant_section_code CHECK (((code)::text ~ '^[A-Z0-9][A-Z0-9._-]*$'::text)),
+    CONSTRAINT plant_section_power CHECK (((generator_kw > (0)::numeric) AND (generator_kw < (10000000)::numeric) AND ((inverter_kw IS NULL) OR ((inverter_kw > (0)::numeric) AND (inverter_kw < (10000000)::numeric)))))
+);
+CREATE TABLE t_cerschematemplate.plants_plantstop (
+    id uuid NOT NULL,
+    kind character varying(13) NOT NULL,
+    first_on date NOT NULL,
+    until_on date NOT NULL,
+    reference character varying(200) NOT NULL,
+    plant_id uuid NOT NULL,
+    CONSTRAINT plant_stop_kind CHECK (((kind)::text = ANY ((ARRAY['force_majeure'::character varying, 'grid'::character varying, 'upgrade'::character varying])::text[]))),
+    CONSTRAINT plant_stop_order CHECK ((until_on > first_on)),
+    CONSTRAINT plant_stop_reference_given CHECK (((reference)::text ~ '\S'::text))
+);
+CREATE TABLE t_cerschematemplate.plants_productionunit (
+    id uuid NOT NULL,
+    code character varying(40) NOT NULL,
+    section_id uuid NOT NULL,
+    CONSTRAINT production_unit_code CHECK (((code)::text ~ '^[A-Z0-9][A-Z0-9._-]*$'::text))
 );
 CREATE TABLE t_cerschematemplate.settlement_runamount (
     id bigint NOT NULL,

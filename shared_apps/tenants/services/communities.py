@@ -1,10 +1,12 @@
 """The life of a community on the platform: created, suspended, restored, deleted."""
 
+from collections.abc import Sequence
 from uuid import UUID
 
 import psycopg
 from django.conf import settings
 from django.db import IntegrityError, transaction
+from django.db.backends.utils import CursorWrapper
 from psycopg import sql
 
 from cer.kit.audit import audit_record, created
@@ -34,24 +36,7 @@ def tenant_create(*, slug: str, name: str) -> Tenant:
     tenant = Tenant(id=tenant_id, schema_name=schema_name_of(tenant_id), slug=slug, name=name)
     try:
         with owner_transaction() as cursor:
-            cursor.execute("SELECT pg_advisory_xact_lock_shared(%s)", [MIGRATION_LOCK])
-            tenant.save(using=OWNER)
-            Domain(domain=f"{slug}.{settings.BASE_DOMAIN}", tenant=tenant, is_primary=True).save(using=OWNER)
-            field_key_create(tenant)
-            schema = sql.Identifier(tenant.schema_name)
-            role = schema_role(database_name(), tenant.schema_name)
-            cursor.execute(role_create(role, app_login=app_login()))
-            cursor.execute(
-                sql.SQL(
-                    "GRANT {reader} TO {role} WITH INHERIT TRUE, SET FALSE; CREATE SCHEMA {schema}"
-                ).format(
-                    reader=sql.Identifier(shared_reader_role(database_name())),
-                    role=sql.Identifier(role),
-                    schema=schema,
-                )
-            )
-            template_replay(cursor, tenant.schema_name)
-            community_schema_finish(cursor, database=database_name(), schema_name=tenant.schema_name)
+            tenant_build(cursor, tenant, hosts=[f"{slug}.{settings.BASE_DOMAIN}"])
             audit_record("tenant.created", tenant, created(tenant), label=slug, using=OWNER)
     except IntegrityError as error:
         if isinstance(error.__cause__, psycopg.errors.UniqueViolation):
@@ -60,6 +45,40 @@ def tenant_create(*, slug: str, name: str) -> Tenant:
             ) from error
         raise
     return tenant_by_slug(slug)
+
+
+def tenant_build(cursor: CursorWrapper, tenant: Tenant, *, hosts: Sequence[str]) -> None:
+    """All that a community is, empty, inside the owner's transaction; the first host is primary."""
+    cursor.execute("SELECT pg_advisory_xact_lock_shared(%s)", [MIGRATION_LOCK])
+    tenant.save(using=OWNER, force_insert=True)
+    for position, host in enumerate(hosts):
+        Domain(domain=host, tenant=tenant, is_primary=position == 0).save(using=OWNER)
+    field_key_create(tenant)
+    schema_build(cursor, tenant.schema_name)
+
+
+def schema_build(cursor: CursorWrapper, schema_name: str) -> None:
+    """The schema, role and tables of a community."""
+    role = schema_role(database_name(), schema_name)
+    cursor.execute(role_create(role, app_login=app_login()))
+    cursor.execute(
+        sql.SQL("GRANT {reader} TO {role} WITH INHERIT TRUE, SET FALSE; CREATE SCHEMA {schema}").format(
+            reader=sql.Identifier(shared_reader_role(database_name())),
+            role=sql.Identifier(role),
+            schema=sql.Identifier(schema_name),
+        )
+    )
+    template_replay(cursor, schema_name)
+    community_schema_finish(cursor, database=database_name(), schema_name=schema_name)
+
+
+def schema_remove(cursor: CursorWrapper, schema_name: str) -> None:
+    """The schema of a community with all it holds, and its role."""
+    cursor.execute(
+        sql.SQL("DROP SCHEMA {} CASCADE; DROP ROLE {}").format(
+            sql.Identifier(schema_name), sql.Identifier(schema_role(database_name(), schema_name))
+        )
+    )
 
 
 def tenant_suspend(*, slug: str) -> Tenant:
@@ -81,16 +100,18 @@ def tenant_delete(*, slug: str) -> None:
             code="tenant_active",
             slug=slug,
         )
-    role = sql.Identifier(schema_role(database_name(), tenant.schema_name))
     with owner_transaction() as cursor:
-        cursor.execute("SELECT pg_advisory_xact_lock_shared(%s)", [MIGRATION_LOCK])
-        cursor.execute(
-            sql.SQL("DROP SCHEMA {} CASCADE; DROP ROLE {}").format(sql.Identifier(tenant.schema_name), role)
-        )
-        Domain.objects.using(OWNER).filter(tenant_id=tenant.pk).delete()
-        Tenant.objects.using(OWNER).filter(pk=tenant.pk).delete()
-        changes = {"status": (tenant.status, None), "schema_name": (tenant.schema_name, None)}
-        audit_record("tenant.deleted", tenant, changes, label=slug, using=OWNER)
+        tenant_remove(cursor, tenant)
+
+
+def tenant_remove(cursor: CursorWrapper, tenant: Tenant) -> None:
+    """Schema, role, hosts, key and row of a community, inside the owner's transaction."""
+    cursor.execute("SELECT pg_advisory_xact_lock_shared(%s)", [MIGRATION_LOCK])
+    schema_remove(cursor, tenant.schema_name)
+    Domain.objects.using(OWNER).filter(tenant_id=tenant.pk).delete()
+    Tenant.objects.using(OWNER).filter(pk=tenant.pk).delete()
+    changes = {"status": (tenant.status, None), "schema_name": (tenant.schema_name, None)}
+    audit_record("tenant.deleted", tenant, changes, label=tenant.slug, using=OWNER)
 
 
 @transaction.atomic

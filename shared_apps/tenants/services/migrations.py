@@ -28,6 +28,8 @@ from shared_apps.tenants.services.template import schema_of_owner, tenant_migrat
 
 LOCK_TIMEOUT = "5s"
 Owners: TypeAlias = "SimpleQueue[psycopg.Connection]"
+Lagging: TypeAlias = dict[tuple[str, ...], list[str]]
+"""Schemas by what they lack."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,6 +39,8 @@ class MigrationReport:
     public: tuple[str, ...]
     communities: tuple[str, ...]
     failed: dict[str, str]
+    held_back: tuple[str, ...] = ()
+    """Communities that were not tried, since a canary failed."""
 
 
 def schemas_migrate(
@@ -44,21 +48,38 @@ def schemas_migrate(
 ) -> MigrationReport:
     """Migrate public, then every community that lags; a second run goes on where one stopped.
 
-    A community that fails keeps its old version, is reported, and does not stop the others.
+    A community that fails keeps its old version, is reported and kept out of service, and does not stop the
+    others (F28); but canaries go first, and if one of them fails the others are not tried.
     """
     with _alone(), _owners(workers) as owners:
         public = _public_migrate()
         field_keys_complete()
-        migrated: list[str] = []
-        failed: dict[str, str] = {}
-        for pending, schema_names in _lagging_communities().items():
-            for schema_name, problem in _each_migrated(pending, schema_names, owners):
-                on_community(schema_name)
-                if problem is None:
-                    migrated.append(schema_name)
-                else:
-                    failed[schema_name] = problem
-    return MigrationReport(public=public, communities=tuple(migrated), failed=failed)
+        lagging = _lagging_communities()
+        canaries = set(
+            Tenant.objects.using(OWNER).filter(is_canary=True).values_list("schema_name", flat=True)
+        )
+        outcomes = _migrated(_among(lagging, canaries.__contains__), owners, on_community)
+        others = _among(lagging, lambda schema_name: schema_name not in canaries)
+        if any(outcomes.values()):
+            held_back = tuple(schema_name for schema_names in others.values() for schema_name in schema_names)
+        else:
+            held_back = ()
+            outcomes |= _migrated(others, owners, on_community)
+    return MigrationReport(
+        public=public,
+        communities=tuple(schema_name for schema_name, problem in outcomes.items() if not problem),
+        failed={schema_name: problem for schema_name, problem in outcomes.items() if problem},
+        held_back=held_back,
+    )
+
+
+def communities_lagging() -> dict[str, tuple[str, ...]]:
+    """What each community lacks of this version's migrations; those that lack nothing are left out."""
+    return {
+        schema_name: pending
+        for pending, schema_names in _lagging_communities().items()
+        for schema_name in schema_names
+    }
 
 
 def public_migrations_pending() -> list[str]:
@@ -115,7 +136,7 @@ def _is_shared(app_label: str) -> bool:
     return apps.get_app_config(app_label).name in settings.SHARED_APPS
 
 
-def _lagging_communities() -> dict[tuple[str, ...], list[str]]:
+def _lagging_communities() -> Lagging:
     """Schemas that lack migrations, grouped by what they lack; one query over all of them."""
     schema_names = list(
         Tenant.objects.using(OWNER).order_by("schema_name").values_list("schema_name", flat=True)
@@ -137,6 +158,26 @@ def _lagging_communities() -> dict[tuple[str, ...], list[str]]:
         if pending:
             lagging[pending].append(schema_name)
     return lagging
+
+
+def _among(lagging: Lagging, is_wanted: Callable[[str], bool]) -> Lagging:
+    wanted = {pending: list(filter(is_wanted, schema_names)) for pending, schema_names in lagging.items()}
+    return {pending: schema_names for pending, schema_names in wanted.items() if schema_names}
+
+
+def _migrated(lagging: Lagging, owners: Owners, on_community: Callable[[str], None]) -> dict[str, str | None]:
+    """Each community with its problem, if it has one, which is also written on its row (F28)."""
+    outcomes: dict[str, str | None] = {}
+    for pending, schema_names in lagging.items():
+        for schema_name, problem in _each_migrated(pending, schema_names, owners):
+            on_community(schema_name)
+            outcomes[schema_name] = problem
+    rows = Tenant.objects.using(OWNER)
+    rows.filter(schema_name__in=outcomes).exclude(migration_problem="").update(migration_problem="")
+    for schema_name, problem in outcomes.items():
+        if problem:
+            rows.filter(schema_name=schema_name).update(migration_problem=problem[:300])
+    return outcomes
 
 
 def _each_migrated(
@@ -185,17 +226,6 @@ def _migration_by_executor(schema_name: str) -> None:
         executor.migrate(executor.loader.graph.leaf_nodes())
         with transaction.atomic(using=OWNER), owner_connection().cursor() as cursor:
             community_schema_finish(cursor, database=database_name(), schema_name=schema_name)
-
-
-def _outcomes(
-    migrate: Callable[[str], None] | None, schema_names: Sequence[str], workers: int
-) -> Iterator[tuple[str, str | None]]:
-    """Each community with its problem, if any. Django's executor stays in the thread of its connection."""
-    if migrate is None:
-        yield from map(_reporting(_migration_by_executor), schema_names)
-        return
-    with ThreadPoolExecutor(workers) as threads:
-        yield from threads.map(_reporting(migrate), schema_names)
 
 
 def _reporting(migrate: Callable[[str], None]) -> Callable[[str], tuple[str, str | None]]:

@@ -11,6 +11,7 @@ from cer.calc.rules import ConfigurationKind, HolderCategory
 from cer.kit.audit import audit_record, created
 from cer.kit.errors import CerError, ConflictError, NotFoundError
 from cer.kit.refusals import constraint_refusals, field_refused, text_checked
+from shared_apps.plans.services.entitlements import members_limit_check
 from tenant_apps.communities.selectors import community_here
 from tenant_apps.members.models import (
     CODE_LENGTH,
@@ -54,6 +55,7 @@ def membership_begin(*, member_id: UUID, valid_from: date) -> Membership:
     )
     with constraint_refusals({"membership_validity_once": overlap}):
         membership = Membership.objects.create(member=member, valid_from=valid_from)
+    members_limit_check()
     audit_record("membership.begun", membership, created(membership), label=member.code)
     return membership
 
@@ -86,6 +88,8 @@ def membership_end(*, membership_id: UUID, valid_until: date) -> Membership:
     )
     with constraint_refusals({"membership_validity_once": overlap}):
         membership.save(update_fields=["valid_until"])
+    if before is not None and before < valid_until:
+        members_limit_check()
     changes = {"valid_until": (before, valid_until), "pods_released": (0, shortened)}
     audit_record("membership.ended", membership, changes, label=membership.member.code)
     return membership

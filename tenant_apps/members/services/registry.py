@@ -12,6 +12,7 @@ from django.db import transaction
 from cer.calc.rules import HolderCategory
 from cer.kit.errors import CerError, ConflictError, RuleBrokenError
 from cer.kit.refusals import constraint_refusals, text_checked
+from shared_apps.plans.services.entitlements import members_limit_check
 from tenant_apps.members.models import (
     CODE_LENGTH,
     MEMBER_CODE_PATTERN,
@@ -71,6 +72,8 @@ def pods_and_members_take(
     """
     member_ids, new_members = _members_take(stays)
     membership_ids, new_memberships = _memberships_take(stays, member_ids)
+    if new_memberships:
+        members_limit_check()
     new_categories = _categories_take(stays, member_ids)
     pod_ids, new_pods = _pods_take(pods, configuration_id)
     new_assignments = _assignments_take(stays, pod_ids, membership_ids)

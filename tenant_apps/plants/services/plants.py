@@ -39,6 +39,7 @@ class PlantEntry:
     is_in_building: bool | None
     valid_from: date
     valid_until: date | None
+    fixed_tariff_eur_mwh: Decimal | None = None
 
 
 @transaction.atomic
@@ -69,6 +70,27 @@ def plant_of(entry: PlantEntry, *, pod_id: UUID) -> Plant:
         is_in_building=entry.is_in_building,
         valid_from=entry.valid_from,
         valid_until=entry.valid_until,
+        fixed_tariff_eur_mwh=entry.fixed_tariff_eur_mwh,
+    )
+
+
+def entry_of(plant: Plant) -> PlantEntry:
+    """What is registered of a plant."""
+    return PlantEntry(
+        code=plant.code,
+        source=Source(plant.source),
+        power_kw=plant.power_kw,
+        region=plant.region,
+        market_zone=MarketZone(plant.pod.configuration.market_zone),
+        entry_on=plant.entry_on,
+        grant_pct=plant.grant_pct,
+        incentivised_power_share=plant.incentivised_power_share,
+        premium_from=plant.premium_from,
+        premium_until=plant.premium_until,
+        is_in_building=plant.is_in_building,
+        valid_from=plant.valid_from,
+        valid_until=plant.valid_until,
+        fixed_tariff_eur_mwh=plant.fixed_tariff_eur_mwh,
     )
 
 
@@ -126,7 +148,7 @@ def _premium_check(entry: PlantEntry, premium_plants_from: date) -> None:
                 "premium_until", f"Plant {entry.code} has no premium that could end.", code="premium_order"
             )
         return
-    if entry.entry_on < premium_plants_from:
+    if entry.entry_on < premium_plants_from and entry.fixed_tariff_eur_mwh is None:
         raise field_refused(
             "premium_from",
             f"Plant {entry.code} entered into operation on {entry.entry_on}, before {premium_plants_from}: it"

@@ -56,6 +56,11 @@ class BucketStorage:
             return False
         return True
 
+    def keys(self, schema_name: str) -> Iterator[StorageKey]:
+        with _bucket_answers():
+            for found in self._client.list_objects(self._bucket, prefix=f"{schema_name}/", recursive=True):
+                yield StorageKey.of_text(str(found.object_name))
+
 
 @contextmanager
 def _bucket_answers() -> Iterator[None]:

@@ -10,6 +10,8 @@ from tempfile import NamedTemporaryFile
 from cer.adapters.storage.port import StorageKey, StoredFileMissingError
 from cer.kit.errors import UnavailableError
 
+UNFINISHED = "unfinished-"
+
 
 @dataclass(frozen=True, slots=True)
 class FolderStorage:
@@ -21,7 +23,7 @@ class FolderStorage:
         path = self.folder / str(key)
         with _disk_answers():
             path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-            with NamedTemporaryFile(dir=path.parent, prefix="unfinished-", delete=False) as unfinished:
+            with NamedTemporaryFile(dir=path.parent, prefix=UNFINISHED, delete=False) as unfinished:
                 try:
                     unfinished.write(content)
                     unfinished.flush()
@@ -44,6 +46,11 @@ class FolderStorage:
 
     def exists(self, key: StorageKey) -> bool:
         return (self.folder / str(key)).is_file()
+
+    def keys(self, schema_name: str) -> Iterator[StorageKey]:
+        for path in (self.folder / schema_name).glob("*/*"):
+            if not path.name.startswith(UNFINISHED):
+                yield StorageKey.of_text(str(path.relative_to(self.folder)))
 
 
 @contextmanager

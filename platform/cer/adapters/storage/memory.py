@@ -1,5 +1,7 @@
 """Files that live as long as the process: for tests."""
 
+from collections.abc import Iterator
+
 from cer.adapters.storage.port import StorageKey, StoredFileMissingError
 
 
@@ -20,3 +22,6 @@ class MemoryStorage:
 
     def exists(self, key: StorageKey) -> bool:
         return key in self._files
+
+    def keys(self, schema_name: str) -> Iterator[StorageKey]:
+        yield from [key for key in self._files if key.schema_name == schema_name]

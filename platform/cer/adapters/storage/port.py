@@ -1,8 +1,9 @@
 """What every place for files can do, and what a file is called there."""
 
 import re
+from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import Protocol
+from typing import Protocol, Self
 from uuid import UUID
 
 _SCHEMA_NAME = re.compile(r"t_[a-z0-9]{8,40}", re.ASCII)
@@ -28,6 +29,12 @@ class StorageKey:
     def __str__(self) -> str:
         return f"{self.schema_name}/{self.shelf}/{self.id}"
 
+    @classmethod
+    def of_text(cls, text: str) -> Self:
+        """The key that was written as this text; ValueError for another file."""
+        schema_name, shelf, file_id = text.split("/")
+        return cls(schema_name, shelf, UUID(file_id))
+
 
 class Storage(Protocol):
     """A place for whole files. One that does not answer, or is full, raises UnavailableError."""
@@ -42,3 +49,6 @@ class Storage(Protocol):
         """Remove a file; one that is not there is removed already."""
 
     def exists(self, key: StorageKey) -> bool: ...
+
+    def keys(self, schema_name: str) -> Iterator[StorageKey]:
+        """Every file of one community, in no order."""

@@ -27,6 +27,7 @@ SHARED_APPS = [
     "shared_apps.rulebook",
     "shared_apps.market",
     "shared_apps.places",
+    "shared_apps.plans",
     "billing_saas",
 ]
 TENANT_APPS = [
@@ -50,6 +51,11 @@ COMMUNITY_READABLE_TABLES = [
     "accounts_user_groups",
 ]
 """Tables of others that a community's role may read; our own models say `community_readable = True`."""
+
+PLAN_MEMBERS_COUNT = "tenant_apps.members.selectors.members_counted"
+"""How many members of the entered community count for its plan."""
+PLAN_CHANGED_STEPS: list[str] = []
+"""What else a change of plan does, inside its transaction: `step(tenant_id=, change=)`, as billing."""
 
 AUTH_USER_MODEL = "accounts.User"
 TENANT_MODEL = "tenants.Tenant"

@@ -1,7 +1,7 @@
 """The audit log: who changed what and when, in chained entries that nobody can edit (S7, D8)."""
 
 from cer.kit.audit.chain import AuditRow, ChainBreak, ChainReport, chain_verify
-from cer.kit.audit.recording import Change, Changes, audit_record, created
+from cer.kit.audit.recording import Change, Changes, audit_record, created, writers_lock
 
 __all__ = [
     "AuditRow",
@@ -12,4 +12,5 @@ __all__ = [
     "audit_record",
     "chain_verify",
     "created",
+    "writers_lock",
 ]

@@ -34,7 +34,7 @@ def audit_record(
     From here to the end of the transaction other writers of this schema wait: whoever takes another lock
     after this risks a deadlock. A bulk write is one entry on what stands for it, a file or a run.
     """
-    moment = _lock(using)
+    moment = writers_lock(using)
     model = _audit_model(using)
     last = model._default_manager.using(using).order_by("-number").first()
     actor = actor_now()
@@ -71,8 +71,11 @@ def created(row: Model) -> Changes:
     }
 
 
-def _lock(using: str) -> datetime:
-    """Let one writer of a schema append at a time, until its transaction ends; the moment it may."""
+def writers_lock(using: str = DEFAULT_DB_ALIAS) -> datetime:
+    """Let one writer of a schema append at a time, until its transaction ends; the moment it may.
+
+    A service that counts what must not grow beyond a limit takes it before it counts.
+    """
     connection = connections[using]
     if not connection.in_atomic_block:
         raise TransactionManagementError("An audit entry belongs into the transaction of its change.")
