@@ -18,7 +18,7 @@ VAT_PERCENT = 22
 _LONGEST_LINE, _LONGEST_NUMBER = 1000, 5
 _DIGITS = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ"
 _PEC_NEEDED = "00426"
-"""The library asks for a PEC address where the code is seven zeros; a buyer may have neither, and gets a copy."""
+"""The library wants a PEC address where the code is seven zeros; a buyer without either gets a copy."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -172,7 +172,9 @@ def _payment(body: Any, document: TaxDocument, *, is_public: bool) -> None:
         a38.DatiPagamento(
             condizioni_pagamento="TP02",
             dettaglio_pagamento=[
-                a38.DettaglioPagamento(modalita_pagamento="MP08", importo_pagamento=eur_from_cents(paid_cents))
+                a38.DettaglioPagamento(
+                    modalita_pagamento="MP08", importo_pagamento=eur_from_cents(paid_cents)
+                )
             ],
         )
     )

@@ -84,7 +84,7 @@ class Subscription(Row):
 
 
 class Charge(Row):
-    """An amount that the provider asks of a customer: its payment document, not an invoice for the tax office."""
+    """An amount that the provider asks of a customer: its payment document, no invoice for the tax office."""
 
     customer = models.ForeignKey(Customer, on_delete=models.PROTECT, related_name="charges")
     provider_id = models.CharField(max_length=60, unique=True)
@@ -119,7 +119,7 @@ class InvoiceState(models.TextChoices):
 
 
 class Invoice(Row):
-    """An invoice of ours for the tax office, or a credit note; amounts of a credit note are above zero too."""
+    """An invoice of ours for the tax office, or a credit note, whose amounts are above zero too."""
 
     customer = models.ForeignKey(Customer, on_delete=models.PROTECT, related_name="invoices")
     kind = models.CharField(max_length=4, choices=InvoiceKind)
@@ -194,7 +194,7 @@ class EventState(models.TextChoices):
 
 
 class WebhookEvent(models.Model):
-    """A webhook of the provider, stored before it was answered; what it says is asked for, never believed (S52)."""
+    """A webhook, stored before it was answered; what it says is asked for, never believed (S52)."""
 
     id = models.CharField(max_length=120, primary_key=True)
     kind = models.CharField(max_length=100)
@@ -230,7 +230,7 @@ class OutgoingState(models.TextChoices):
 
 
 class Outgoing(Row):
-    """Something that is to leave the house, written with what caused it; its id is the idempotency key (F21, S54)."""
+    """What is to leave the house, written with what caused it; its id is the idempotency key (F21, S54)."""
 
     customer = models.ForeignKey(Customer, on_delete=models.PROTECT, null=True, related_name="outgoing")
     kind = models.CharField(max_length=30)

@@ -40,7 +40,9 @@ class BillingDetails:
 def customer_ensure(*, tenant_id: UUID) -> Customer:
     """The community as a customer; one that never was gets a row under its own name."""
     tenant = tenant_by_id(tenant_id)
-    customer, is_new = Customer.objects.get_or_create(tenant_id=tenant_id, defaults={"name": tenant.name[:80]})
+    customer, is_new = Customer.objects.get_or_create(
+        tenant_id=tenant_id, defaults={"name": tenant.name[:80]}
+    )
     if is_new:
         audit_record("customer.added", customer, {"tenant": (None, tenant.slug)}, label=tenant.slug)
     return customer
@@ -86,7 +88,7 @@ def _for_provider(customer: Customer) -> dict[str, object]:
 
 def _checked(details: BillingDetails) -> dict[str, object]:
     values = {
-        name: text_checked(name, " ".join(value.split()), longest=Customer._meta.get_field(name).max_length or 0)
+        name: text_checked(name, " ".join(value.split()), longest=_longest(name))
         if isinstance(value, str)
         else value
         for name, value in asdict(details).items()
@@ -117,7 +119,9 @@ def _problems(values: dict[str, object]) -> list[CerError]:
     if not (str(values["postcode"]).isdecimal() and len(str(values["postcode"])) == 5):
         found.append(field_refused("postcode", "A postcode (CAP) has 5 digits.", code="postcode_not_valid"))
     if not (str(values["province"]).isalpha() and len(str(values["province"])) == 2):
-        found.append(field_refused("province", "A province has 2 letters, such as TO.", code="province_not_valid"))
+        found.append(
+            field_refused("province", "A province has 2 letters, such as TO.", code="province_not_valid")
+        )
     return found + _code_problems(values)
 
 
@@ -133,6 +137,10 @@ def _code_problems(values: dict[str, object]) -> list[CerError]:
         sentence = "Give a recipient code or a PEC address, not both (SdI 00426)."
         return [field_refused("pec", sentence, code="pec_beside_code")]
     return []
+
+
+def _longest(name: str) -> int:
+    return int(getattr(Customer._meta.get_field(name), "max_length", 0))
 
 
 def _is_latin(text: str) -> bool:

@@ -9,10 +9,11 @@ from django.db import transaction
 from billing_saas.models import Customer, DunningStep
 from billing_saas.selectors import charges_owed, is_selling, subscription_live
 from billing_saas.services.mailing import mail_add
-from cer.calc.intervals import ROME
+from cer.calc.intervals import ROME, day_starts_at
 from cer.calc.money import eur_from_cents
 from cer.kit.audit import audit_record
 from cer.kit.restriction import Restriction
+from shared_apps.plans.selectors import assignment_on, today
 from shared_apps.tenants.services.communities import tenant_restrict
 
 READ_ONLY_AFTER, SUSPENDED_AFTER, DELETION_AFTER = (timedelta(days=days) for days in (15, 45, 120))
@@ -56,7 +57,7 @@ def dunning_review(*, customer_id: UUID, now: datetime) -> DunningStep:
     customer.save(update_fields=["step", "unpaid_since"])
     if step == before:
         return step
-    _step_tell(customer, before=DunningStep(before), now=now)
+    _step_tell(customer, now=now)
     if customer.tenant_id:
         tenant_restrict(tenant_id=customer.tenant_id, restriction=RESTRICTIONS[step])
     audit_record("customer.step_changed", customer, {"step": (before, step)}, label=customer.name)
@@ -68,7 +69,7 @@ def _unpaid_since(customer: Customer, now: datetime) -> datetime | None:
     owed = charges_owed(customer).first()
     if owed:
         return owed.created_at
-    if not is_selling() or subscription_live(customer):
+    if not is_selling() or customer.tenant_id is None or subscription_live(customer):
         return None
     ended = [row.ended_at for row in customer.subscriptions.all() if row.ended_at]
     ends_at = max(ended, default=None) or _free_until(customer)
@@ -76,11 +77,15 @@ def _unpaid_since(customer: Customer, now: datetime) -> datetime | None:
 
 
 def _free_until(customer: Customer) -> datetime | None:
-    """The end of a trial that no subscription followed."""
-    return None
+    """The end of a trial that no subscription followed; without one, the first day of the plan."""
+    assert customer.tenant_id is not None  # noqa: S101  # asked only for communities that exist
+    assignment = assignment_on(customer.tenant_id, today())
+    if assignment is None:
+        return None
+    return day_starts_at(assignment.trial_until or assignment.valid_from)
 
 
-def _step_tell(customer: Customer, *, before: DunningStep, now: datetime) -> None:
+def _step_tell(customer: Customer, *, now: datetime) -> None:
     owed = charges_owed(customer).first()
     values = {
         "amount_eur": str(eur_from_cents(owed.total_cents)) if owed else "",

@@ -1,4 +1,4 @@
-"""Webhooks: stored before they are answered, worked by asking the provider, each with one effect (S51-S55)."""
+"""Webhooks: stored before the answer, worked by asking the provider, each with one effect (S51-S55)."""
 
 import logging
 from collections.abc import Callable
@@ -118,5 +118,8 @@ def _end(event: WebhookEvent, state: EventState, problem: str) -> WebhookEvent:
     event.state, event.problem, event.done_at = state, problem, timezone.now()
     event.save(update_fields=["state", "problem", "done_at"])
     if state == EventState.ALARMED:
-        log.error("alarm: a webhook changed nothing", extra={"event": event.pk, "kind": event.kind, "problem": problem})
+        log.error(
+            "alarm: a webhook changed nothing",
+            extra={"event": event.pk, "kind": event.kind, "problem": problem},
+        )
     return event

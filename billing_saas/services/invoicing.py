@@ -29,8 +29,20 @@ from cer.kit.errors import ConflictError, RuleBrokenError
 
 log = logging.getLogger(__name__)
 
-_BUYER = ("name", "fiscal_code", "vat_number", "street", "postcode", "town", "province", "recipient_code", "pec",
-          "is_public_body", "cig", "cup")
+_BUYER = (
+    "name",
+    "fiscal_code",
+    "vat_number",
+    "street",
+    "postcode",
+    "town",
+    "province",
+    "recipient_code",
+    "pec",
+    "is_public_body",
+    "cig",
+    "cup",
+)
 
 
 @transaction.atomic
@@ -66,7 +78,9 @@ def credit_note_issue(*, customer: Customer, said: CreditNote) -> Invoice | None
     return _issue(
         customer,
         kind=InvoiceKind.CREDIT_NOTE,
-        lines=[DocumentLine(f"Storno su fattura {invoice.spoken_number}", net_of_total_cents(said.total_cents))],
+        lines=[
+            DocumentLine(f"Storno su fattura {invoice.spoken_number}", net_of_total_cents(said.total_cents))
+        ],
         total_cents=said.total_cents,
         links={"credits": invoice, "provider_note_id": said.id},
     )
@@ -74,7 +88,7 @@ def credit_note_issue(*, customer: Customer, said: CreditNote) -> Invoice | None
 
 @transaction.atomic
 def invoice_write_anew(*, invoice_id: Any) -> Invoice:
-    """A rejected invoice was not issued: the same number again, with the buyer's data of today, as a new file."""
+    """A rejected invoice was not issued: the same number again, the buyer as it is today, a new file."""
     invoice = Invoice.objects.select_for_update().select_related("customer", "credits").get(pk=invoice_id)
     if invoice.state != InvoiceState.REJECTED:
         raise ConflictError("Only an invoice that was rejected is written anew.", code="invoice_not_rejected")
@@ -89,7 +103,12 @@ def invoice_write_anew(*, invoice_id: Any) -> Invoice:
 
 
 def _issue(
-    customer: Customer, *, kind: InvoiceKind, lines: list[DocumentLine], total_cents: int, links: dict[str, Any]
+    customer: Customer,
+    *,
+    kind: InvoiceKind,
+    lines: list[DocumentLine],
+    total_cents: int,
+    links: dict[str, Any],
 ) -> Invoice:
     net_cents = sum(line.net_cents for line in lines)
     vat_cents = vat_of_net_cents(net_cents)
@@ -115,13 +134,17 @@ def _issue(
     _write(invoice)
     invoice.save(force_insert=True)
     _leave(invoice)
-    changes = {"kind": (None, kind), "number": (None, invoice.spoken_number), "total_cents": (None, invoice.total_cents)}
+    changes = {
+        "kind": (None, kind),
+        "number": (None, invoice.spoken_number),
+        "total_cents": (None, invoice.total_cents),
+    }
     audit_record("invoice.issued", invoice, changes, label=invoice.spoken_number)
     return invoice
 
 
 def _write(invoice: Invoice) -> None:
-    """Make the file, under a name that was never used; it fits the official schema where one is configured."""
+    """Make the file, under a name that was never used; it fits the official schema, if one is configured."""
     file_number = file_number_of(_count("file"))
     document = TaxDocument(
         kind=invoice.kind,
@@ -139,7 +162,9 @@ def _write(invoice: Invoice) -> None:
     invoice.file_name = file_name_of(settings.SELLER, file_number)
     invoice.xml = document_xml(document)
     if not settings.FATTURAPA_XSD_PATH:
-        log.warning("an invoice was not checked against the official schema: CER_FATTURAPA_XSD_PATH is not set")
+        log.warning(
+            "an invoice was not checked against the official schema: CER_FATTURAPA_XSD_PATH is not set"
+        )
         return
     problems = schema_problems(invoice.xml, schema_path=Path(settings.FATTURAPA_XSD_PATH))
     if problems:
@@ -157,9 +182,9 @@ def _leave(invoice: Invoice) -> None:
 
 def _next_number() -> tuple[int, date]:
     """Number and day of the next invoice, taken under one lock, so that the days follow the numbers."""
-    year = timezone.now().astimezone(ROME).year
-    number = _count(f"invoice:{year}")
-    return number, timezone.now().astimezone(ROME).date()
+    _count("invoices")
+    on = timezone.now().astimezone(ROME).date()
+    return _count(f"invoice:{on.year}"), on
 
 
 def _count(name: str) -> int:

@@ -13,7 +13,7 @@ from cer.calc.intervals import ROME
 
 
 def mail_add(customer: Customer, kind: str, *, once: str | None = None, **values: Any) -> None:
-    """Write a mail in the customer's language, to be sent after the transaction; nobody to write to, no mail."""
+    """Write a mail in the customer's language, to be sent after the transaction; without address, none."""
     if not customer.email:
         return
     shown = {

@@ -40,6 +40,7 @@ WORK = {
     "credit_note": "billing_saas.services.provider_calls.credit_note",
     "subscription_follow": "billing_saas.services.following.subscription_follow",
     "mail": "billing_saas.services.mailing.mail_hand_over",
+    "invoice_print": "billing_saas.services.printing.invoice_print",
     "sdi_send": "billing_saas.services.sending.invoice_hand_over",
 }
 """What lets each kind out; it changes nothing of ours but in the transaction that says done."""
@@ -58,7 +59,7 @@ def outgoing_add(
 
 
 def outgoing_work(*, outgoing_id: UUID, now: datetime | None = None) -> Outgoing:
-    """Let one thing out. The call is made with no transaction open; its effect and "done" are written together.
+    """Let one thing out. No transaction is open during the call; its effect and "done" are written together.
 
     No answer: the same key again later, for 24 hours; then it must be compared by hand (S54).
     """
@@ -69,7 +70,9 @@ def outgoing_work(*, outgoing_id: UUID, now: datetime | None = None) -> Outgoing
         if row.state != OutgoingState.WAITING:
             return row
         if row.first_tried_at and now - row.first_tried_at > KEY_KEPT_SPAN:
-            return _end(row, OutgoingState.STALE, "No answer within a day: compare with the provider by hand.")
+            return _end(
+                row, OutgoingState.STALE, "No answer within a day: compare with the provider by hand."
+            )
         Outgoing.objects.filter(pk=row.pk, first_tried_at=None).update(first_tried_at=now)
         work: Work = import_string(WORK[row.kind])
         try:

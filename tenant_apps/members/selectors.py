@@ -71,6 +71,14 @@ def members_active(on: date) -> int:
     return rows.values("member_id").distinct().count()
 
 
+def pods_active(on: date) -> int:
+    """How many PODs take part on a day, under a membership that holds."""
+    rows = PodAssignment.objects.filter(
+        valid_within(on, on + DAY), valid_within(on, on + DAY, path="membership")
+    )
+    return rows.values("pod_id").distinct().count()
+
+
 def member_by_id(member_id: UUID) -> Member:
     member = members_listed().filter(pk=member_id).first()
     if member is None:

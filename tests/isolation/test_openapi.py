@@ -123,6 +123,7 @@ QUERIES = {
     "readings": "?direction=withdrawn&from=2024-02-01&to=2024-02-02",
     "ledger_statement": "?from=2024-02-01&to=2024-03-01",
     "own_statement_hours": "?day=2024-02-01",
+    "usage": "?from=2024-02-01&until=2024-02-02",
     "run_hours": "?day=2024-02-01",
     "statement_hours": "?day=2024-02-01",
 }

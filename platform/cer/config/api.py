@@ -7,6 +7,7 @@ from ninja import NinjaAPI
 from ninja.openapi.schema import OpenAPISchema
 from ninja.operation import Operation
 
+from billing_saas.api import doors as billing_doors
 from cer.kit.api.doors import Closed
 from cer.kit.api.problems import problems_install
 from shared_apps.accounts.api import doors as session_doors
@@ -14,6 +15,7 @@ from shared_apps.market.api import doors as market_doors
 from shared_apps.places.api import doors as places_doors
 from shared_apps.plans.api import doors as plan_doors
 from shared_apps.rulebook.api import doors as rulebook_doors
+from shared_apps.usage.api import doors as usage_doors
 from tenant_apps.access.api import doors as access_doors
 from tenant_apps.audit.api import doors as audit_doors
 from tenant_apps.communities.api import doors as communities_doors
@@ -76,5 +78,7 @@ for _doors in (
     market_doors,
     places_doors,
     plan_doors,
+    billing_doors,
+    usage_doors,
 ):
     api.add_router("", _doors.router)

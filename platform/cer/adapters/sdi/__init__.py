@@ -1,4 +1,4 @@
-"""The exchange system for electronic invoices (SdI): channels that invoices leave by, receipts that come back."""
+"""The exchange system for electronic invoices (SdI): how invoices leave, and what comes back."""
 
 from cer.adapters.sdi.channels import SdiChannel, SimulatedSdi, channel_at
 from cer.adapters.sdi.receipts import Receipt, ReceiptKind, ReceiptRefusedError, receipt_read

@@ -52,7 +52,9 @@ class SimulatedSdi:
     def receipt(self, kind: str, file_name: str, *, sdi_id: str, error: str = "") -> bytes:
         """The message of a kind about something that was sent."""
         root = {"RC": "RicevutaConsegna", "MC": "RicevutaImpossibilitaRecapito", "NS": "RicevutaScarto"}[kind]
-        fault = "<ListaErrori><Errore><Codice>{0}</Codice><Descrizione>{0}</Descrizione></Errore></ListaErrori>"
+        fault = (
+            "<ListaErrori><Errore><Codice>{0}</Codice><Descrizione>{0}</Descrizione></Errore></ListaErrori>"
+        )
         return (
             '<?xml version="1.0" encoding="UTF-8"?>'
             f'<types:{root} xmlns:types="http://ivaservizi.agenziaentrate.gov.it/docs/xsd/fattura/messaggi/v1.0"'
@@ -71,4 +73,6 @@ def channel_at(url: str) -> SdiChannel:
         return PecChannel(rest)
     if kind == "simulator" and not rest:
         return SimulatedSdi()
-    raise ValueError("CER_SDI_URL is null:, simulator: or pec: with the address that the exchange system gave us.")
+    raise ValueError(
+        "CER_SDI_URL is null:, simulator: or pec: with the address that the exchange system gave us."
+    )

@@ -17,7 +17,7 @@ class SchemaProblem:
     message: str
 
 
-class _Beside(etree.Resolver):
+class _Beside(etree.Resolver):  # type: ignore[misc]  # the library is untyped
     """The schema of signatures, which the official one names by its address, is read from the same folder."""
 
     def __init__(self, folder: Path) -> None:

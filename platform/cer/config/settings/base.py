@@ -28,6 +28,7 @@ SHARED_APPS = [
     "shared_apps.market",
     "shared_apps.places",
     "shared_apps.plans",
+    "shared_apps.usage",
     "billing_saas",
 ]
 TENANT_APPS = [
@@ -54,7 +55,15 @@ COMMUNITY_READABLE_TABLES = [
 
 PLAN_MEMBERS_COUNT = "tenant_apps.members.selectors.members_counted"
 """How many members of the entered community count for its plan."""
-PLAN_CHANGED_STEPS: list[str] = []
+USAGE_COUNTERS = {
+    "members_active": "tenant_apps.members.selectors.members_active",
+    "pods_active": "tenant_apps.members.selectors.pods_active",
+    "readings_imported": "tenant_apps.metering.selectors.files.values_imported",
+    "storage_bytes": "tenant_apps.documents.selectors.storage_bytes",
+    "paid_out_cents": "tenant_apps.ledger.selectors.paid_out_cents",
+}
+"""Figures of a day, counted inside the community: `counter(day)`."""
+PLAN_CHANGED_STEPS = ["billing_saas.services.following.plan_changed"]
 """What else a change of plan does, inside its transaction: `step(tenant_id=, change=)`, as billing."""
 
 AUTH_USER_MODEL = "accounts.User"
@@ -113,6 +122,7 @@ MIDDLEWARE = [
     "shared_apps.accounts.middleware.IdentityLimitMiddleware",
     "allauth.account.middleware.AccountMiddleware",
     "tenant_apps.access.middleware.TenantMiddleware",
+    "shared_apps.usage.middleware.ApiCallMiddleware",
     "cer.kit.audit.middleware.ActingMiddleware",
     "cer.kit.api.idempotency.IdempotencyMiddleware",
 ]
