@@ -8,6 +8,7 @@ from django.conf import settings
 from django.contrib.sessions.middleware import SessionMiddleware
 from django.http import HttpRequest, HttpResponse
 
+from cer.adapters.upload_guard import FILE_BYTES_MAX
 from cer.kit.api.addresses import client_network
 from cer.kit.api.json_values import is_storable, levels_of
 from cer.kit.api.problems import refusal_response
@@ -20,6 +21,7 @@ SESSION_SCHEMA = "schema_name"
 
 _PENDING_SIGN_IN = "account_login"
 _LONGEST_BODY, _DEEPEST_BODY = 64 * 1024, 32
+_LONGEST_UPLOAD = FILE_BYTES_MAX + _LONGEST_BODY
 _WRITES = {"POST", "PUT", "PATCH", "DELETE"}
 
 
@@ -42,7 +44,7 @@ class HostSessionMiddleware(SessionMiddleware):
 
 
 class IdentityLimitMiddleware:
-    """Counts attempts on identity paths per community, per network and per account (S25).
+    """Counts attempts on identity and public paths per community, per network and per account (S25).
 
     Stands on the public role, before any password is looked at; with Redis down nobody signs in. Leaving,
     which guesses nothing, is not counted.
@@ -52,9 +54,10 @@ class IdentityLimitMiddleware:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        if request.method in _WRITES and is_identity_path(request.path):
+        is_counted = is_identity_path(request.path) or is_public_path(request.path)
+        if request.method in _WRITES and is_counted:
             try:
-                body = _json_body(request)
+                body = _form_body(request) if _is_upload(request) else _json_body(request)
                 if request.method != "DELETE":
                     for kind, bucket in _buckets(request, body):
                         limit_take(f"identity:{kind}:{bucket}", settings.IDENTITY_LIMITS[kind])
@@ -66,6 +69,11 @@ class IdentityLimitMiddleware:
 def is_identity_path(path: str) -> bool:
     """Is this path one of sign-in and of the account itself, which never enter a community?"""
     return path.rstrip("/") in settings.IDENTITY_PATHS or path.startswith(settings.IDENTITY_PREFIX)
+
+
+def is_public_path(path: str) -> bool:
+    """Is this path one that anybody may use inside a community, without being known in it?"""
+    return path.startswith(settings.PUBLIC_PREFIX)
 
 
 class _BodyRefusedError(CerError):
@@ -92,6 +100,17 @@ def _account_in_session(request: HttpRequest) -> str | None:
     if isinstance(pending, dict):
         return str(pending.get("user_pk"))
     return str(request.user.pk) if request.user.is_authenticated else None
+
+
+def _is_upload(request: HttpRequest) -> bool:
+    return is_public_path(request.path) and request.content_type == "multipart/form-data"
+
+
+def _form_body(request: HttpRequest) -> dict[str, object]:
+    """A form with a file names no account; it is refused before a byte of it is read where it is too long."""
+    if int(request.META.get("CONTENT_LENGTH") or 0) > _LONGEST_UPLOAD:
+        raise _BodyRefusedError(f"The upload is longer than {_LONGEST_UPLOAD >> 20} MiB.")
+    return {}
 
 
 def _json_body(request: HttpRequest) -> dict[str, object]:

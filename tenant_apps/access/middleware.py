@@ -11,7 +11,7 @@ from django_tenants.utils import tenant_context
 from cer.kit.api.caller import Caller
 from cer.kit.api.problems import refusal_response
 from cer.kit.errors import ForbiddenError
-from shared_apps.accounts.middleware import is_identity_path
+from shared_apps.accounts.middleware import is_identity_path, is_public_path
 from shared_apps.accounts.selectors import second_factor_given
 from shared_apps.plans.services.entitlements import API, feature_required
 from tenant_apps.access.permissions import ROLE_PERMISSIONS, SECOND_FACTOR_ROLES
@@ -22,7 +22,8 @@ from tenant_apps.access.services import key_use_note
 class TenantMiddleware:
     """Enters the community of the host, finds out who calls, runs the view, leaves.
 
-    Identity paths are never entered: sign-in and the account's own pages run on the public role.
+    Identity paths are never entered: sign-in and the account's own pages run on the public role. Public paths
+    are entered by nobody in particular: who is signed in elsewhere may still apply here.
     """
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
@@ -32,6 +33,9 @@ class TenantMiddleware:
         tenant = request.tenant  # type: ignore[attr-defined]
         if tenant is None or is_identity_path(request.path):
             return self.get_response(request)
+        if is_public_path(request.path):
+            with tenant_context(tenant):
+                return self.get_response(request)
         person = _person(request)
         with tenant_context(tenant):
             try:

@@ -57,7 +57,7 @@ class ApiKey(TenantModel):
 class Invitation(TenantModel):
     """An offer of a role to whoever reads one mail address; of its token only the hash is kept."""
 
-    audit_hidden: ClassVar = frozenset({"email", "name", "token_hash"})
+    audit_hidden: ClassVar = frozenset({"email", "name", "token_hash", "invited_by_name"})
 
     email = models.EmailField(max_length=254)
     name = models.CharField(max_length=150)

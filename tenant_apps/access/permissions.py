@@ -16,6 +16,8 @@ class Permission(StrEnum):
     REGISTRY_VIEW = "registry.view"
     REGISTRY_EDIT = "registry.edit"
     REGISTRY_REVEAL = "registry.reveal"
+    APPLICATIONS_VIEW = "applications.view"
+    APPLICATIONS_DECIDE = "applications.decide"
     READINGS_VIEW = "readings.view"
     READINGS_IMPORT = "readings.import"
     SHARING_VIEW = "sharing.view"
@@ -74,6 +76,10 @@ RIGHTS: Mapping[Permission, Right] = {
     _P.REGISTRY_VIEW: Right("see configurations, members, PODs and plants", _READERS | _PLANT),
     _P.REGISTRY_EDIT: Right("change configurations, members, PODs and plants", _OFFICE),
     _P.REGISTRY_REVEAL: Right("see fiscal codes and IBANs in full, for a reason that is kept", _OFFICE),
+    _P.APPLICATIONS_VIEW: Right("see applications to become a member, with their papers", _OFFICE),
+    _P.APPLICATIONS_DECIDE: Right(
+        "publish the application form, invite to apply, approve and reject applications", _OFFICE
+    ),
     _P.READINGS_VIEW: Right("see readings and the files they came in", _READERS | _PLANT),
     _P.READINGS_IMPORT: Right("hand in files of readings", _PLANT),
     _P.SHARING_VIEW: Right("see the sharing rule", _READERS),

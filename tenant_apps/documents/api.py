@@ -2,12 +2,12 @@ from typing import Any
 from uuid import UUID
 
 from django.http import HttpRequest, HttpResponse
-from django.utils.http import content_disposition_header
 from ninja import File, Form, Query, UploadedFile
 
 from cer.adapters.upload_guard import size_check
 from cer.kit.api.caller import caller_of, own_member_id
 from cer.kit.api.doors import Doors
+from cer.kit.api.files import attachment
 from cer.kit.api.schemas import Page, PageQuery, page_of
 from tenant_apps.access.permissions import Permission
 from tenant_apps.documents.models import Consent, Document, DocumentVersion
@@ -116,7 +116,7 @@ def document_consents(request: HttpRequest, version_id: UUID, page: Query[PageQu
 def document_consent_evidence(request: HttpRequest, consent_id: UUID) -> HttpResponse:
     """The evidence file of a consent, as it was written when it was given."""
     consent = consent_by_id(consent_id)
-    return _attachment(consent_evidence(consent), "application/json", f"consent-{consent.pk}.json")
+    return attachment(consent_evidence(consent), "application/json", f"consent-{consent.pk}.json")
 
 
 @doors.get("/own/documents", permission=Permission.OWN_VIEW, response=Page[DocumentOut])
@@ -167,17 +167,4 @@ def _content(file: UploadedFile) -> bytes:
 
 def _version_file(request: HttpRequest, version: DocumentVersion, token: str) -> HttpResponse:
     link_check(token, version=version, caller=caller_of(request))
-    return _attachment(version_content(version), version.media_type, version.file_name)
-
-
-def _attachment(content: bytes, media_type: str, file_name: str) -> HttpResponse:
-    """A file to keep, never to show in place or run (S33); every answer says `nosniff` already."""
-    return HttpResponse(
-        content,
-        content_type=media_type,
-        headers={
-            "Content-Disposition": content_disposition_header(as_attachment=True, filename=file_name),
-            "Content-Security-Policy": "sandbox; default-src 'none'",
-            "Cache-Control": "private, no-store",
-        },
-    )
+    return attachment(version_content(version), version.media_type, version.file_name)

@@ -8,9 +8,18 @@ from cer.kit.api.caller import caller_of
 from cer.kit.api.doors import Doors
 from cer.kit.api.schemas import Page, PageQuery, page_of
 from tenant_apps.access.permissions import Permission
-from tenant_apps.members.models import HolderCategoryPeriod, Member, Membership, Pod, PodAssignment
+from tenant_apps.members.models import (
+    HolderCategoryPeriod,
+    Member,
+    Membership,
+    Pod,
+    PodAssignment,
+    Suspension,
+)
 from tenant_apps.members.schemas import (
+    DaysCorrectionIn,
     EndIn,
+    HolderCategoryCorrectionIn,
     HolderCategoryIn,
     HolderCategoryOut,
     IdentifiersIn,
@@ -19,20 +28,34 @@ from tenant_apps.members.schemas import (
     MemberOut,
     MembershipIn,
     MembershipOut,
+    MembersQuery,
     PodAssignmentIn,
     PodAssignmentOut,
+    PodCorrectionIn,
     PodIn,
     PodOut,
+    PodsQuery,
+    ReasonIn,
     RevealIn,
+    SuspensionIn,
+    SuspensionOut,
 )
 from tenant_apps.members.selectors import (
     MemberIdentifiers,
+    day_here,
     identifiers_of_member,
     member_by_id,
-    members_listed,
+    members_found,
     pod_by_id,
-    pods_listed,
+    pods_found,
     pods_of_member,
+)
+from tenant_apps.members.services.corrections import (
+    assignment_correct,
+    assignment_withdraw,
+    holder_category_correct,
+    membership_correct,
+    pod_correct,
 )
 from tenant_apps.members.services.identifiers import identifiers_reveal, identifiers_set
 from tenant_apps.members.services.members import (
@@ -42,17 +65,29 @@ from tenant_apps.members.services.members import (
     membership_end,
 )
 from tenant_apps.members.services.pods import pod_assign, pod_register, pod_release
+from tenant_apps.members.services.suspensions import member_resume, member_suspend
 
 doors = Doors(tags=["members"])
 
-_MEMBER_ORDER = {"code": "code", "name": "name"}
-_POD_ORDER = {"code": "code", "contract_power_kw": "contract_power_kw"}
+_MEMBER_ORDER = {"code": "code", "name": "name", "member_since": "member_since"}
+_POD_ORDER = {
+    "code": "code",
+    "configuration": "configuration__code",
+    "contract_power_kw": "contract_power_kw",
+}
 
 
 @doors.get("/members", permission=Permission.REGISTRY_VIEW, response=Page[MemberOut])
-def members(request: HttpRequest, page: Query[PageQuery]) -> Any:
-    """Members, past and present."""
-    return page_of(members_listed(), page, sortable=_MEMBER_ORDER, default="code")
+def members(request: HttpRequest, query: Query[MembersQuery]) -> Any:
+    """Members, past and present; found by code or name, state, category, and where they hold a POD."""
+    rows = members_found(
+        day_here(),
+        search=query.search,
+        state=query.state,
+        category=query.category,
+        configuration_id=query.configuration_id,
+    )
+    return page_of(rows, query, sortable=_MEMBER_ORDER, default="code")
 
 
 @doors.get("/members/{member_id}", permission=Permission.REGISTRY_VIEW, response=MemberOut)
@@ -133,10 +168,54 @@ def holder_category_add(
     return holder_category_set(member_id=member_id, **dict(body))
 
 
+@doors.post(
+    "/memberships/{membership_id}/suspensions",
+    permission=Permission.REGISTRY_EDIT,
+    response=SuspensionOut,
+    status=201,
+)
+def suspension_add(request: HttpRequest, membership_id: UUID, body: SuspensionIn) -> Suspension:
+    """Let a member's PODs not count for some days, for a reason."""
+    return member_suspend(membership_id=membership_id, **dict(body))
+
+
+@doors.post("/suspensions/{suspension_id}/end", permission=Permission.REGISTRY_EDIT, response=SuspensionOut)
+def suspension_close(request: HttpRequest, suspension_id: UUID, body: EndIn) -> Suspension:
+    """Let a member's PODs count again from a day on."""
+    return member_resume(suspension_id=suspension_id, valid_until=body.valid_until)
+
+
+@doors.post(
+    "/memberships/{membership_id}/correction", permission=Permission.REGISTRY_EDIT, response=MembershipOut
+)
+def membership_amend(request: HttpRequest, membership_id: UUID, body: DaysCorrectionIn) -> Membership:
+    """Say on which days a membership really held; settlements published before stay as they are."""
+    return membership_correct(membership_id=membership_id, **dict(body))
+
+
+@doors.post(
+    "/holder-categories/{period_id}/correction",
+    permission=Permission.REGISTRY_EDIT,
+    response=HolderCategoryOut,
+)
+def holder_category_amend(
+    request: HttpRequest, period_id: UUID, body: HolderCategoryCorrectionIn
+) -> HolderCategoryPeriod:
+    """Say what a member really was, and on which days."""
+    return holder_category_correct(period_id=period_id, **dict(body))
+
+
 @doors.get("/pods", permission=Permission.REGISTRY_VIEW, response=Page[PodOut])
-def pods(request: HttpRequest, page: Query[PageQuery]) -> Any:
-    """PODs and who holds them when."""
-    return page_of(pods_listed(), page, sortable=_POD_ORDER, default="code")
+def pods(request: HttpRequest, query: Query[PodsQuery]) -> Any:
+    """PODs and who holds them when; found by code or holder, configuration, and the holder's category."""
+    rows = pods_found(
+        day_here(),
+        search=query.search,
+        configuration_id=query.configuration_id,
+        category=query.category,
+        is_held=query.is_held,
+    )
+    return page_of(rows, query, sortable=_POD_ORDER, default="code")
 
 
 @doors.get("/pods/{pod_id}", permission=Permission.REGISTRY_VIEW, response=PodOut)
@@ -168,3 +247,27 @@ def pod_assignment_add(request: HttpRequest, pod_id: UUID, body: PodAssignmentIn
 def pod_assignment_close(request: HttpRequest, assignment_id: UUID, body: EndIn) -> PodAssignment:
     """Take a POD out."""
     return pod_release(assignment_id=assignment_id, valid_until=body.valid_until)
+
+
+@doors.post(
+    "/pod-assignments/{assignment_id}/correction",
+    permission=Permission.REGISTRY_EDIT,
+    response=PodAssignmentOut,
+)
+def pod_assignment_amend(request: HttpRequest, assignment_id: UUID, body: DaysCorrectionIn) -> PodAssignment:
+    """Say on which days a POD really took part."""
+    return assignment_correct(assignment_id=assignment_id, **dict(body))
+
+
+@doors.post(
+    "/pod-assignments/{assignment_id}/withdrawal", permission=Permission.REGISTRY_EDIT, response=PodOut
+)
+def pod_assignment_withdraw(request: HttpRequest, assignment_id: UUID, body: ReasonIn) -> Pod:
+    """Take back an assignment that never was."""
+    return pod_by_id(assignment_withdraw(assignment_id=assignment_id, reason=body.reason))
+
+
+@doors.post("/pods/{pod_id}/correction", permission=Permission.REGISTRY_EDIT, response=PodOut)
+def pod_amend(request: HttpRequest, pod_id: UUID, body: PodCorrectionIn) -> Pod:
+    """Write contract power and voltage of a POD anew."""
+    return pod_correct(pod_id=pod_id, **dict(body))

@@ -5,12 +5,12 @@ from django.db.models import Q
 from django.db.models.functions import Now
 
 from cer.calc.rules import HolderCategory, Voltage
-from cer.kit.tenancy import TenantModel
+from cer.kit.tenancy import TenantModel, TenantRow
 from cer.kit.validity import ValidityFields, validity_constraints
 
 MEMBER_CODE_PATTERN = r"^[A-Z0-9][A-Z0-9._-]*$"
 POD_CODE_PATTERN = r"^IT[0-9]{3}E[0-9A-Z]{8}[0-9A-Z]?$"
-CODE_LENGTH, NAME_LENGTH = 20, 200
+CODE_LENGTH, NAME_LENGTH, EMAIL_LENGTH = 20, 200, 254
 ENTERPRISES = (HolderCategory.SMALL_ENTERPRISE, HolderCategory.LARGE_ENTERPRISE)
 
 
@@ -20,10 +20,14 @@ class Member(TenantModel):
     Fiscal code and IBAN are sealed with the community's key; the hash finds an equal fiscal code (D7).
     """
 
-    audit_hidden: ClassVar = frozenset({"name", "fiscal_code_sealed", "fiscal_code_hash", "iban_sealed"})
+    audit_hidden: ClassVar = frozenset(
+        {"name", "email", "vat_number", "fiscal_code_sealed", "fiscal_code_hash", "iban_sealed"}
+    )
 
     code = models.CharField(max_length=CODE_LENGTH, unique=True)
     name = models.CharField(max_length=NAME_LENGTH)
+    email = models.CharField(max_length=EMAIL_LENGTH, blank=True, default="")
+    vat_number = models.CharField(max_length=11, blank=True, default="")
     fiscal_code_sealed = models.BinaryField(null=True)
     fiscal_code_hash = models.CharField(max_length=64, null=True)
     iban_sealed = models.BinaryField(null=True)
@@ -38,6 +42,9 @@ class Member(TenantModel):
             models.UniqueConstraint(name="member_fiscal_code_once", fields=["fiscal_code_hash"]),
             models.CheckConstraint(name="member_code", condition=Q(code__regex=MEMBER_CODE_PATTERN)),
             models.CheckConstraint(name="member_name_given", condition=Q(name__regex=r"\S")),
+            models.CheckConstraint(
+                name="member_vat_number", condition=Q(vat_number="") | Q(vat_number__regex=r"^[0-9]{11}$")
+            ),
         ]
 
 
@@ -90,6 +97,19 @@ class Membership(TenantModel, ValidityFields):
         constraints: ClassVar = [*validity_constraints("membership", "member")]
 
 
+class Suspension(TenantModel, ValidityFields):
+    """Days of a membership on which the member's PODs do not count, and why."""
+
+    membership = models.ForeignKey(Membership, on_delete=models.PROTECT, related_name="suspensions")
+    reason = models.CharField(max_length=NAME_LENGTH)
+
+    class Meta:
+        constraints: ClassVar = [
+            *validity_constraints("suspension", "membership"),
+            models.CheckConstraint(name="suspension_reason_given", condition=Q(reason__regex=r"\S")),
+        ]
+
+
 class Pod(TenantModel):
     """A point of delivery in the area of a configuration's cabina primaria (R10, R90).
 
@@ -126,3 +146,23 @@ class PodAssignment(TenantModel, ValidityFields):
 
     class Meta:
         constraints: ClassVar = [*validity_constraints("pod_assignment", "pod")]
+
+
+class RegistryVersion(TenantRow):
+    """What one row of the registry said from a moment on, as JSON; no content means that it was taken back.
+
+    A trigger on each registry table writes it, whoever changes the row: what was known when is never lost.
+    """
+
+    append_only = True
+
+    id = models.BigAutoField(primary_key=True)
+    table_name = models.CharField(max_length=63)
+    row_id = models.UUIDField()
+    content = models.TextField(null=True)
+    recorded_at = models.DateTimeField()
+
+    class Meta:
+        indexes: ClassVar = [
+            models.Index(name="registry_version_latest", fields=["table_name", "row_id", "recorded_at", "id"])
+        ]

@@ -2,10 +2,43 @@ from datetime import date
 from uuid import UUID
 
 from ninja import Field, Schema
+from pydantic import field_validator
 
 from cer.calc.rules import HolderCategory, Voltage
+from cer.kit.api.json_values import is_storable
 from cer.kit.api.numbers import DecimalString
-from cer.kit.api.schemas import Input
+from cer.kit.api.schemas import Input, PageQuery
+from tenant_apps.members.models import NAME_LENGTH, Member
+from tenant_apps.members.selectors import MemberState, day_here, state_of_member
+
+
+class SearchQuery(PageQuery):
+    """A page of what a text is found in."""
+
+    search: str = Field("", max_length=100)
+
+    @field_validator("search")
+    @classmethod
+    def _storable(cls, value: str) -> str:
+        if not is_storable(value):
+            raise ValueError("Text cannot hold a NUL character, nor half of another.")
+        return value.strip()
+
+
+class MembersQuery(SearchQuery):
+    """Members found by code or name; state and category are those of today."""
+
+    state: MemberState | None = None
+    category: HolderCategory | None = None
+    configuration_id: UUID | None = None
+
+
+class PodsQuery(SearchQuery):
+    """PODs found by their code or by that of whoever holds them; holder and category are those of today."""
+
+    configuration_id: UUID | None = None
+    category: HolderCategory | None = None
+    is_held: bool | None = None
 
 
 class MemberIn(Input):
@@ -31,10 +64,47 @@ class HolderCategoryIn(Input):
     valid_from: date
 
 
+class ReasonIn(Input):
+    reason: str = Field(min_length=1, max_length=NAME_LENGTH)
+    """Why; it is kept with the change."""
+
+
+class DaysCorrectionIn(ReasonIn):
+    """Both days are written anew: null says that there is no end."""
+
+    valid_from: date
+    valid_until: date | None
+
+
+class HolderCategoryCorrectionIn(DaysCorrectionIn):
+    category: HolderCategory
+    is_enterprise: bool
+
+
+class PodCorrectionIn(ReasonIn):
+    """Both are written anew: null says that it is not known."""
+
+    contract_power_kw: DecimalString | None
+    voltage: Voltage | None
+
+
+class SuspensionIn(ReasonIn):
+    valid_from: date
+    valid_until: date | None = None
+
+
+class SuspensionOut(Schema):
+    id: UUID
+    valid_from: date
+    valid_until: date | None
+    reason: str
+
+
 class MembershipOut(Schema):
     id: UUID
     valid_from: date
     valid_until: date | None
+    suspensions: list[SuspensionOut]
 
 
 class HolderCategoryOut(Schema):
@@ -49,8 +119,16 @@ class MemberOut(Schema):
     id: UUID
     code: str
     name: str
+    email: str
+    vat_number: str
+    state: MemberState
+    """Today."""
     memberships: list[MembershipOut]
     holder_categories: list[HolderCategoryOut]
+
+    @staticmethod
+    def resolve_state(member: Member) -> MemberState:
+        return state_of_member(member, day_here())
 
 
 class IdentifiersIn(Input):

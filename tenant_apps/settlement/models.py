@@ -32,6 +32,7 @@ class SettlementRun(TenantModel):
     is_provisional = models.BooleanField()
     rule_set_version = models.CharField(max_length=40)
     readings_known_at = models.DateTimeField(null=True, blank=True)
+    registry_known_at = models.DateTimeField(null=True, blank=True)
     sharing_rule_version = models.PositiveIntegerField(null=True, blank=True)
     inputs_digest = models.CharField(max_length=64, blank=True)
     result_digest = models.CharField(max_length=64, blank=True)

@@ -60,6 +60,7 @@ class RunOut(Schema):
     rule_set_version: str
     sharing_rule_version: int | None
     readings_known_at: datetime | None
+    registry_known_at: datetime | None
     inputs_digest: str
     result_digest: str
     started_by: str

@@ -28,6 +28,7 @@ from shared_apps.accounts.models import User
 from shared_apps.accounts.services import account_create
 from shared_apps.tenants.models import Tenant
 from tenant_apps.access.models import Role
+from tenant_apps.access.permissions import Permission
 from tenant_apps.access.services import (
     invitation_accept,
     invitation_revoke,
@@ -39,6 +40,24 @@ from tenant_apps.access.services import (
     role_assign,
     role_change,
 )
+from tenant_apps.applications.services.applying import (
+    application_complete,
+    application_confirm,
+    application_withdraw,
+    links_renew,
+)
+from tenant_apps.applications.services.deciding import (
+    Approval,
+    application_reject,
+    applications_approve_each,
+)
+from tenant_apps.applications.services.forms import form_publish
+from tenant_apps.applications.services.inviting import application_close, application_invite
+from tenant_apps.applications.services.keeping import applications_tend
+from tenant_apps.applications.services.papers import paper_add, papers_request
+from tenant_apps.applications.services.revealing import application_reveal
+from tenant_apps.applications.submission import Prefill, Submission
+from tenant_apps.applications.terms import FormIn, PaperAsked
 from tenant_apps.audit.models import AuditEntry
 from tenant_apps.audit.selectors import chain_report
 from tenant_apps.communities.models import Configuration
@@ -48,10 +67,18 @@ from tenant_apps.documents.services.consents import consent_record
 from tenant_apps.documents.services.documents import document_add, version_add
 from tenant_apps.documents.services.links import link_sign
 from tenant_apps.ledger.services import AccountKind, AccountTerms, Posting, transaction_post
-from tenant_apps.members.models import Member
+from tenant_apps.members.models import Member, Membership
+from tenant_apps.members.services.corrections import (
+    assignment_correct,
+    assignment_withdraw,
+    holder_category_correct,
+    membership_correct,
+    pod_correct,
+)
 from tenant_apps.members.services.identifiers import identifiers_reveal, identifiers_set
 from tenant_apps.members.services.members import holder_category_set, membership_end
 from tenant_apps.members.services.pods import pod_release
+from tenant_apps.members.services.suspensions import member_resume, member_suspend
 from tenant_apps.metering.models import ReadingSource
 from tenant_apps.metering.services import meter_file_import, meter_file_receive, wide_file_import
 from tenant_apps.plants.models import Plant
@@ -63,6 +90,17 @@ from tenant_apps.settlement.services import run_approve, run_cancel, run_compute
 from tenant_apps.settlement.states import RunKind
 from tests.adapters.test_upload_guard import PDF, PNG
 from tests.adapters.wide_text import wide_bytes, wide_rows
+from tests.applications.world import (
+    OTHER_FISCAL_CODE,
+    application_body,
+    body_of_enterprise,
+    form_body,
+    queued,
+    submit,
+)
+from tests.applications.world import (
+    POD as APPLICANT_POD,
+)
 from tests.clients import PASSWORD
 from tests.plants.test_parts import GRANT, NOTHING, SECTION
 from tests.populated import public_rows_remove
@@ -81,11 +119,27 @@ ACTIONS: dict[str, set[str]] = {
     "access.invitation_accept": {"invitation.accepted", "role.assigned"},
     "access.role_change": {"role.changed"},
     "access.person_remove": {"person.removed"},
+    "applications.form_publish": {"application_form.published"},
+    "applications.application_submit": {"application.submitted"},
+    "applications.application_confirm": {"application.applied", "application.documents"},
+    "applications.application_complete": {"application.submitted", "application.applied"},
+    "applications.application_withdraw": {"application.withdrawn"},
+    "applications.links_renew": {"application.link_renewed"},
+    "applications.paper_add": {"application.paper_added"},
+    "applications.papers_request": {"application.papers_requested"},
+    "applications.application_invite": {"application.invited"},
+    "applications.application_close": {"application.withdrawn"},
+    "applications.application_approve": {"application.approved"},
+    "applications.applications_approve_each": {"application.approved"},
+    "applications.application_reject": {"application.rejected"},
+    "applications.application_reveal": {"application.revealed"},
+    "applications.applications_tend": {"application.active", "application.removed"},
     "communities.community_create": {"community.created"},
     "communities.configuration_create": {"configuration.created"},
     "documents.document_add": {"document.added", "document_version.added"},
     "documents.version_add": {"document_version.added"},
     "documents.consent_record": {"consent.given"},
+    "documents.consent_carry_over": {"consent.given"},
     "documents.link_sign": {"document_link.signed"},
     "members.member_admit": {"member.admitted"},
     "members.identifiers_set": {"identifiers.set"},
@@ -93,6 +147,13 @@ ACTIONS: dict[str, set[str]] = {
     "members.membership_begin": {"membership.begun"},
     "members.membership_end": {"membership.ended"},
     "members.holder_category_set": {"holder_category.set"},
+    "members.membership_correct": {"membership.corrected"},
+    "members.assignment_correct": {"pod_assignment.corrected"},
+    "members.assignment_withdraw": {"pod_assignment.withdrawn"},
+    "members.holder_category_correct": {"holder_category.corrected"},
+    "members.pod_correct": {"pod.corrected"},
+    "members.member_suspend": {"member.suspended"},
+    "members.member_resume": {"member.resumed"},
     "members.pod_register": {"pod.registered"},
     "members.pod_assign": {"pod.assigned"},
     "members.pod_release": {"pod.released"},
@@ -126,6 +187,12 @@ ACTIONS: dict[str, set[str]] = {
 PARTS = {
     "access.key_use_note",
     "access.may_grant",
+    "applications.acting_applicant",
+    "applications.application_for_change",
+    "applications.application_move",
+    "applications.application_of_link",
+    "applications.link_give",
+    "applications.mail_count",
     "documents.link_check",
     "documents.sealed_file_put",
     "documents.shown_name",
@@ -135,8 +202,11 @@ PARTS = {
     "members.keys_missing",
     "members.member_refusals",
     "members.membership_for_change",
+    "members.assignment_check",
+    "members.assignment_for_change",
     "members.assignment_refusals",
     "members.pod_refusals",
+    "members.reason_checked",
     "plants.entry_check",
     "plants.entry_of",
     "plants.plant_for_change",
@@ -210,6 +280,7 @@ def community_of_everything(new_community: Callable[[str], Tenant]) -> Iterator[
         _registry()
         _plants()
         _compliance()
+        _applicants(owner)
     yield tenant.schema_name
     public_rows_remove()
 
@@ -255,6 +326,34 @@ def _compliance() -> None:
     checklist_item_set(rule="R14.aim", owner="Ada", due_on=None, evidence_reference="statute")
 
 
+def _applicants(owner: User) -> None:
+    """One is approved and begins a day later, one is rejected, one gives up, one was invited."""
+    caller = replace(CALLER, permissions=frozenset(Permission), account_id=owner.pk)
+    form_publish(form=FormIn.model_validate(form_body()), caller=caller)
+    tomorrow = timezone.localdate() + timedelta(days=1)
+    papers = [PaperAsked.model_validate({"code": "bill", "kind": "other", "label": {"it": "Bolletta"}})]
+
+    linked = submit(application_body(fiscal_code=OTHER_FISCAL_CODE))
+    application_confirm(token=linked.token)
+    paper_add(token=linked.token, code="identity", content=PDF, file_name="Maria Clear.pdf")
+    (linked,) = links_renew(email="maria@example.org")
+    token = papers_request(application_id=linked.application.pk, papers=papers).token
+    paper_add(token=token, code="bill", content=PDF, file_name="Maria Clear.pdf")
+    application_reveal(application_id=linked.application.pk, reason=f"paid to {IBAN}?")
+    approval = Approval(application_id=linked.application.pk, valid_from=tomorrow)
+    (outcome,) = applications_approve_each(approvals=[approval], caller=caller, then=lambda _: None)
+    assert outcome.refusal is None
+    rejected = queued(application_body(email="second@example.org"))
+    application_reject(application_id=rejected.pk, reason="twice", caller=caller)
+    application_withdraw(token=submit(application_body(email="third@example.org")).token)
+    invited = application_invite(prefill=Prefill(email="fourth@example.org", name="Maria Clear"))
+    said = Submission.model_validate(body_of_enterprise(email="fourth@example.org"))
+    application_complete(token=invited.token, submission=said)
+    application_close(application_id=invited.application.pk, reason="gave up")
+    applications_tend(day=tomorrow)
+    applications_tend(day=tomorrow + timedelta(days=400))
+
+
 def _identifiers() -> None:
     anna = Member.objects.get(code="ANNA")
     identifiers_set(member_id=anna.pk, fiscal_code=FISCAL_CODE, iban=IBAN)
@@ -294,6 +393,7 @@ def _registry() -> None:
     membership = bruno.memberships.get()
     pod_release(assignment_id=membership.pod_assignments.get().pk, valid_until=date(2026, 1, 1))
     membership_end(membership_id=membership.pk, valid_until=date(2027, 1, 1))
+    _corrections(membership)
     registry_import(
         configuration_id=Configuration.objects.get().pk,
         registry=FolderRegistry(
@@ -310,6 +410,28 @@ def _registry() -> None:
             Posting(AccountTerms("bank", "Bank", AccountKind.ASSET), 100),
             Posting(AccountTerms("fees", "Fees", AccountKind.INCOME), -100),
         ],
+    )
+
+
+def _corrections(membership: Membership) -> None:
+    why = {"reason": f"letter of {IBAN}"}
+    first_on = membership.valid_from
+    suspension = member_suspend(membership_id=membership.pk, valid_from=first_on, **why)
+    member_resume(suspension_id=suspension.pk, valid_until=date(2024, 1, 8))
+    days = {"valid_from": first_on, "valid_until": None}
+    membership_correct(membership_id=membership.pk, **days, **why)
+    assignment = membership.pod_assignments.get()
+    assignment_correct(assignment_id=assignment.pk, **days, **why)
+    pod_correct(pod_id=assignment.pod_id, contract_power_kw=None, voltage=None, **why)
+    assignment_withdraw(assignment_id=assignment.pk, **why)
+    period = membership.member.holder_categories.order_by("valid_from").first()
+    holder_category_correct(
+        period_id=period.pk,
+        category=HolderCategory.NATURAL_PERSON,
+        is_enterprise=False,
+        valid_from=first_on,
+        valid_until=period.valid_until,
+        **why,
     )
 
 
@@ -357,6 +479,11 @@ def test_d8_every_service_leaves_its_entry_and_none_says_who_somebody_is(
             "Member ANNA",
             "Carla Clear",
             "Dario Clear",
+            "Maria Clear",
+            "Maria Rossi",
+            "maria@example.org",
+            APPLICANT_POD,
+            OTHER_FISCAL_CODE,
             FISCAL_CODE,
             IBAN,
         )

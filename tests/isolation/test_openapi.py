@@ -23,6 +23,21 @@ CONTRACT = json.loads((Path(__file__).resolve().parents[2] / "docs" / "openapi.j
 BODIES: dict[str, dict[str, Any]] = {
     "api_key_issue": {"name": "x", "permissions": ["own.view"], "expires_at": "2100-01-01T00:00:00Z"},
     "api_key_rotate": {"grace_hours": 1},
+    "application_admit": {"valid_from": "2024-03-01"},
+    "application_form_publish": {
+        "is_open": True,
+        "title": {"it": "x"},
+        "introduction": {"it": "x"},
+        "consents": [],
+    },
+    "application_identifiers_reveal": {"reason": "x"},
+    "application_invitation": {"email": "new@example.org", "name": "x"},
+    "application_papers_ask": {"papers": [{"code": "x", "kind": "other", "label": {"it": "x"}}]},
+    "application_refuse": {"reason": "x"},
+    "application_take_back": {"reason": "x"},
+    "applications_approve": {
+        "rows": [{"application_id": "0197e0a0-0000-7000-8000-000000000000", "valid_from": "2024-03-01"}]
+    },
     "checklist_item_put": {"rule": "R14.aim", "owner": "x"},
     "community_register": {"name": "x", "legal_form": "association", "kind": "CER"},
     "configuration_add": {"code": "C9", "primary_substation": "AC001E00009", "market_zone": "NORD"},
@@ -38,6 +53,13 @@ BODIES: dict[str, dict[str, Any]] = {
         "category": "small_enterprise",
         "is_enterprise": True,
         "valid_from": "2025-01-01",
+    },
+    "holder_category_amend": {
+        "category": "small_enterprise",
+        "is_enterprise": True,
+        "valid_from": "2025-01-01",
+        "valid_until": None,
+        "reason": "x",
     },
     "invitation_create": {
         "email": "new@example.org",
@@ -55,6 +77,7 @@ BODIES: dict[str, dict[str, Any]] = {
     "member_identifiers_reveal": {"reason": "x"},
     "member_identifiers_set": {"fiscal_code": None, "iban": None},
     "membership_add": {"valid_from": "2030-01-01"},
+    "membership_amend": {"valid_from": "2024-02-01", "valid_until": None, "reason": "x"},
     "membership_close": {"valid_until": "2029-01-01"},
     "plan_change_make": {"plan": "starter", "rhythm": "month"},
     "plan_change_show": {"plan": "starter", "rhythm": "month"},
@@ -94,7 +117,10 @@ BODIES: dict[str, dict[str, Any]] = {
     },
     "pod_add": {"code": "IT001E90000009", "configuration_id": "{configuration_id}"},
     "pod_assignment_add": {"membership_id": "{membership_id}", "valid_from": "2024-02-01"},
+    "pod_amend": {"contract_power_kw": "3", "voltage": None, "reason": "x"},
+    "pod_assignment_amend": {"valid_from": "2024-02-01", "valid_until": None, "reason": "x"},
     "pod_assignment_close": {"valid_until": "2029-01-01"},
+    "pod_assignment_withdraw": {"reason": "x"},
     "run_begin": {"kind": "monthly", "period": "2024-03"},
     "sharing_rule_add": {
         "valid_from": "2025-01-01",
@@ -105,6 +131,8 @@ BODIES: dict[str, dict[str, Any]] = {
         "key": "coincident_withdrawal",
         "reason": "x",
     },
+    "suspension_add": {"valid_from": "2024-02-01", "reason": "x"},
+    "suspension_close": {"valid_until": "2029-01-01"},
 }
 """A valid body for every operation that takes one; `{name}` stands for an id of the map."""
 
@@ -141,6 +169,19 @@ IDENTITY = {
     "sign_out",
 }
 """Operations on the public role, which know nothing of any community's rows."""
+
+PUBLIC = {
+    "public_application",
+    "public_application_complete",
+    "public_application_confirm",
+    "public_application_document",
+    "public_application_form",
+    "public_application_links",
+    "public_application_paper",
+    "public_application_show",
+    "public_application_withdraw",
+}
+"""Operations for anybody inside a community; what they show of whom is tried in `tests/applications`."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -191,7 +232,7 @@ def _operations() -> Iterator[Operation]:
             )
 
 
-OPERATIONS = [operation for operation in _operations() if operation.id not in IDENTITY]
+OPERATIONS = [operation for operation in _operations() if operation.id not in IDENTITY | PUBLIC]
 
 
 def named(operation: Operation) -> str:

@@ -1,8 +1,6 @@
 from datetime import date
 
 import pytest
-from django.db import connection
-from django.test.utils import CaptureQueriesContext
 
 from tenant_apps.access.models import Role
 from tenant_apps.communities.selectors import configuration_by_code
@@ -88,21 +86,26 @@ def test_a_contract_power_is_a_plain_decimal_string(client, power) -> None:
     assert client.post("/pods", body).status_code == 422
 
 
-def test_the_number_of_queries_does_not_grow_with_the_rows(client, enter) -> None:
-    def queries(path: str) -> int:
-        with CaptureQueriesContext(connection) as captured:
-            assert client.get(path).status_code == 200
-        return len(captured)
-
-    def add(number: int) -> None:
-        enter("alfa")
-        pod_make(f"IT001E2000000{number}", configuration_by_code("C1"), member=member_make(f"M{number}"))
-
-    add(1)
-    few = [queries("/members"), queries("/pods")]
-    for number in range(2, 9):
-        add(number)
-    assert [queries("/members"), queries("/pods")] == few
+def test_a_member_is_suspended_resumed_and_corrected(client, enter) -> None:
+    enter("alfa")
+    member = member_make("M1")
+    pod = pod_make(POD, configuration_by_code("C1"), member=member)
+    membership, assignment = member.memberships.get().pk, pod.assignments.get().pk
+    suspended = client.post(
+        f"/memberships/{membership}/suspensions", {"valid_from": "2024-03-01", "reason": "unpaid"}
+    )
+    assert (suspended.status_code, suspended.json()["valid_until"]) == (201, None)
+    assert client.get(f"/members/{member.pk}").json()["state"] == "suspended"
+    client.post(f"/suspensions/{suspended.json()['id']}/end", {"valid_until": "2024-04-01"})
+    assert client.get(f"/members/{member.pk}").json()["state"] == "active"
+    days = {"valid_from": "2024-02-01", "valid_until": None, "reason": "late form"}
+    corrected = client.post(f"/memberships/{membership}/correction", days)
+    assert corrected.json()["suspensions"][0]["reason"] == "unpaid"
+    assert client.post(f"/pod-assignments/{assignment}/correction", days).json()["valid_from"] == "2024-02-01"
+    power = {"contract_power_kw": "6", "voltage": "BT", "reason": "bill"}
+    assert client.post(f"/pods/{pod.pk}/correction", power).json()["voltage"] == "BT"
+    gone = client.post(f"/pod-assignments/{assignment}/withdrawal", {"reason": "another's"})
+    assert gone.json()["assignments"] == []
 
 
 def test_lists_are_paged_and_sorted_by_declared_fields(client, enter) -> None:

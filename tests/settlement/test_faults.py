@@ -64,6 +64,7 @@ UNLIKE_IN_EVERY_RUN = {
     "posted_at",
     "booked_in",
     "readings_known_at",
+    "registry_known_at",
 }
 TABLES = (
     "settlement_settlementrun",

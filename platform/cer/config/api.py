@@ -17,6 +17,8 @@ from shared_apps.plans.api import doors as plan_doors
 from shared_apps.rulebook.api import doors as rulebook_doors
 from shared_apps.usage.api import doors as usage_doors
 from tenant_apps.access.api import doors as access_doors
+from tenant_apps.applications.api import doors as applications_doors
+from tenant_apps.applications.public_api import doors as applying_doors
 from tenant_apps.audit.api import doors as audit_doors
 from tenant_apps.communities.api import doors as communities_doors
 from tenant_apps.compliance.api import doors as compliance_doors
@@ -74,6 +76,8 @@ for _doors in (
     ledger_doors,
     compliance_doors,
     documents_doors,
+    applications_doors,
+    applying_doors,
     rulebook_doors,
     market_doors,
     places_doors,

@@ -13,6 +13,7 @@ def _each_community(task: str, at: crontab) -> dict[str, Any]:
 
 
 SCHEDULE: dict[str, dict[str, Any]] = {
+    "applications": _each_community("applications.tend", crontab(hour="0", minute="20")),
     "usage": _each_community("usage.days_close", crontab(hour=3, minute=10)),
     "deletions": {"task": "tenants.deletions_due", "schedule": crontab(hour="4", minute="10")},
     "billing-sweep": {"task": "billing.sweep", "schedule": crontab(minute="*/2")},

@@ -12,6 +12,18 @@ ALTER TABLE ONLY t_cerschematemplate.access_roleassignment
     ADD CONSTRAINT access_roleassignment_account_id_key UNIQUE (account_id);
 ALTER TABLE ONLY t_cerschematemplate.access_roleassignment
     ADD CONSTRAINT access_roleassignment_pkey PRIMARY KEY (id);
+ALTER TABLE ONLY t_cerschematemplate.applications_application
+    ADD CONSTRAINT applications_application_member_id_key UNIQUE (member_id);
+ALTER TABLE ONLY t_cerschematemplate.applications_application
+    ADD CONSTRAINT applications_application_pkey PRIMARY KEY (id);
+ALTER TABLE ONLY t_cerschematemplate.applications_application
+    ADD CONSTRAINT applications_application_token_hash_key UNIQUE (token_hash);
+ALTER TABLE ONLY t_cerschematemplate.applications_form
+    ADD CONSTRAINT applications_form_number_key UNIQUE (number);
+ALTER TABLE ONLY t_cerschematemplate.applications_form
+    ADD CONSTRAINT applications_form_pkey PRIMARY KEY (id);
+ALTER TABLE ONLY t_cerschematemplate.applications_paper
+    ADD CONSTRAINT applications_paper_pkey PRIMARY KEY (id);
 ALTER TABLE ONLY t_cerschematemplate.audit_auditentry
     ADD CONSTRAINT audit_auditentry_hash_key UNIQUE (hash);
 ALTER TABLE ONLY t_cerschematemplate.audit_auditentry
@@ -82,6 +94,10 @@ ALTER TABLE ONLY t_cerschematemplate.members_pod
     ADD CONSTRAINT members_pod_pkey PRIMARY KEY (id);
 ALTER TABLE ONLY t_cerschematemplate.members_podassignment
     ADD CONSTRAINT members_podassignment_pkey PRIMARY KEY (id);
+ALTER TABLE ONLY t_cerschematemplate.members_registryversion
+    ADD CONSTRAINT members_registryversion_pkey PRIMARY KEY (id);
+ALTER TABLE ONLY t_cerschematemplate.members_suspension
+    ADD CONSTRAINT members_suspension_pkey PRIMARY KEY (id);
 ALTER TABLE ONLY t_cerschematemplate.members_membership
     ADD CONSTRAINT membership_validity_once EXCLUDE USING gist (member_id WITH =, daterange(valid_from, valid_until, '[)'::text) WITH &&);
 ALTER TABLE ONLY t_cerschematemplate.metering_daycurve
@@ -90,6 +106,8 @@ ALTER TABLE ONLY t_cerschematemplate.metering_meterfile
     ADD CONSTRAINT metering_meterfile_pkey PRIMARY KEY (id);
 ALTER TABLE ONLY t_cerschematemplate.metering_meterfilecontent
     ADD CONSTRAINT metering_meterfilecontent_pkey PRIMARY KEY (file_id);
+ALTER TABLE ONLY t_cerschematemplate.applications_paper
+    ADD CONSTRAINT paper_once UNIQUE (application_id, code, sha256);
 ALTER TABLE ONLY t_cerschematemplate.plants_plantsection
     ADD CONSTRAINT plant_section_once UNIQUE (plant_id, code);
 ALTER TABLE ONLY t_cerschematemplate.plants_plant
@@ -146,6 +164,8 @@ ALTER TABLE ONLY t_cerschematemplate.sharing_sharingrule
     ADD CONSTRAINT sharing_sharingrule_pkey PRIMARY KEY (id);
 ALTER TABLE ONLY t_cerschematemplate.sharing_sharingrule
     ADD CONSTRAINT sharing_sharingrule_version_key UNIQUE (version);
+ALTER TABLE ONLY t_cerschematemplate.members_suspension
+    ADD CONSTRAINT suspension_validity_once EXCLUDE USING gist (membership_id WITH =, daterange(valid_from, valid_until, '[)'::text) WITH &&);
 CREATE INDEX access_apikey_created_by_id_4e34ca9c ON t_cerschematemplate.access_apikey USING btree (created_by_id);
 CREATE INDEX access_apikey_key_hash_532b10fb_like ON t_cerschematemplate.access_apikey USING btree (key_hash varchar_pattern_ops);
 CREATE INDEX access_apikey_previous_hash_45d62170_like ON t_cerschematemplate.access_apikey USING btree (previous_hash varchar_pattern_ops);
@@ -153,6 +173,13 @@ CREATE INDEX access_invitation_invited_by_id_00fbe791 ON t_cerschematemplate.acc
 CREATE INDEX access_invitation_member_id_09d154d2 ON t_cerschematemplate.access_invitation USING btree (member_id);
 CREATE INDEX access_invitation_token_hash_8e1f0652_like ON t_cerschematemplate.access_invitation USING btree (token_hash varchar_pattern_ops);
 CREATE INDEX access_roleassignment_member_id_96bc0ceb ON t_cerschematemplate.access_roleassignment USING btree (member_id);
+CREATE INDEX application_pods ON t_cerschematemplate.applications_application USING gin (pod_codes);
+CREATE INDEX application_state ON t_cerschematemplate.applications_application USING btree (state, created_at DESC);
+CREATE INDEX applications_application_fiscal_code_hash_54d91a1e ON t_cerschematemplate.applications_application USING btree (fiscal_code_hash);
+CREATE INDEX applications_application_fiscal_code_hash_54d91a1e_like ON t_cerschematemplate.applications_application USING btree (fiscal_code_hash varchar_pattern_ops);
+CREATE INDEX applications_application_form_id_b626fc1c ON t_cerschematemplate.applications_application USING btree (form_id);
+CREATE INDEX applications_application_token_hash_12051168_like ON t_cerschematemplate.applications_application USING btree (token_hash varchar_pattern_ops);
+CREATE INDEX applications_paper_application_id_624da545 ON t_cerschematemplate.applications_paper USING btree (application_id);
 CREATE INDEX audit_auditentry_hash_718ebbcd_like ON t_cerschematemplate.audit_auditentry USING btree (hash varchar_pattern_ops);
 CREATE INDEX auditentry_at ON t_cerschematemplate.audit_auditentry USING btree (at);
 CREATE INDEX auditentry_object ON t_cerschematemplate.audit_auditentry USING btree (object_kind, object_id);
@@ -182,6 +209,7 @@ CREATE INDEX members_pod_code_2099ae59_like ON t_cerschematemplate.members_pod U
 CREATE INDEX members_pod_configuration_id_c2528a92 ON t_cerschematemplate.members_pod USING btree (configuration_id);
 CREATE INDEX members_podassignment_membership_id_14930fbb ON t_cerschematemplate.members_podassignment USING btree (membership_id);
 CREATE INDEX members_podassignment_pod_id_c7032835 ON t_cerschematemplate.members_podassignment USING btree (pod_id);
+CREATE INDEX members_suspension_membership_id_73cf6662 ON t_cerschematemplate.members_suspension USING btree (membership_id);
 CREATE UNIQUE INDEX meter_file_once ON t_cerschematemplate.metering_meterfile USING btree (sha256, direction, source) WHERE (NOT ((state)::text = 'refused'::text));
 CREATE INDEX plants_plant_code_517ecc24_like ON t_cerschematemplate.plants_plant USING btree (code varchar_pattern_ops);
 CREATE INDEX plants_plant_pod_id_8a2211eb ON t_cerschematemplate.plants_plant USING btree (pod_id);
@@ -190,6 +218,7 @@ CREATE INDEX plants_plantsection_plant_id_898298b0 ON t_cerschematemplate.plants
 CREATE INDEX plants_plantstop_plant_id_c067d029 ON t_cerschematemplate.plants_plantstop USING btree (plant_id);
 CREATE INDEX plants_productionunit_code_b366a46a_like ON t_cerschematemplate.plants_productionunit USING btree (code varchar_pattern_ops);
 CREATE INDEX plants_productionunit_section_id_f51c8a50 ON t_cerschematemplate.plants_productionunit USING btree (section_id);
+CREATE INDEX registry_version_latest ON t_cerschematemplate.members_registryversion USING btree (table_name, row_id, recorded_at, id);
 CREATE UNIQUE INDEX settlement_run_once ON t_cerschematemplate.settlement_settlementrun USING btree (kind, first_on, until_on, revision) WHERE ((NOT ((state)::text = ANY ((ARRAY['failed'::character varying, 'cancelled'::character varying])::text[]))) AND (NOT ((kind)::text = 'simulation'::text)) AND (NOT is_provisional));
 CREATE INDEX settlement_runamount_run_id_6a67ce9e ON t_cerschematemplate.settlement_runamount USING btree (run_id);
 CREATE INDEX settlement_runconfiguration_run_id_15b73ebf ON t_cerschematemplate.settlement_runconfiguration USING btree (run_id);
@@ -202,6 +231,12 @@ CREATE CONSTRAINT TRIGGER ledger_balance_of_last_entry AFTER INSERT ON t_cersche
 CREATE CONSTRAINT TRIGGER ledger_balance_of_transaction AFTER INSERT ON t_cerschematemplate.ledger_ledgertransaction DEFERRABLE INITIALLY DEFERRED FOR EACH ROW EXECUTE FUNCTION t_cerschematemplate.ledger_balance_of_transaction();
 CREATE TRIGGER ledger_entry_with_its_transaction BEFORE INSERT ON t_cerschematemplate.ledger_entry FOR EACH ROW EXECUTE FUNCTION t_cerschematemplate.ledger_entry_with_its_transaction();
 CREATE TRIGGER ledger_transaction_stamp BEFORE INSERT ON t_cerschematemplate.ledger_ledgertransaction FOR EACH ROW EXECUTE FUNCTION t_cerschematemplate.ledger_transaction_stamp();
+CREATE TRIGGER registry_version_append AFTER INSERT OR DELETE OR UPDATE ON t_cerschematemplate.members_holdercategoryperiod FOR EACH ROW EXECUTE FUNCTION t_cerschematemplate.registry_version_append();
+CREATE TRIGGER registry_version_append AFTER INSERT OR DELETE OR UPDATE ON t_cerschematemplate.members_membership FOR EACH ROW EXECUTE FUNCTION t_cerschematemplate.registry_version_append();
+CREATE TRIGGER registry_version_append AFTER INSERT OR DELETE OR UPDATE ON t_cerschematemplate.members_pod FOR EACH ROW EXECUTE FUNCTION t_cerschematemplate.registry_version_append();
+CREATE TRIGGER registry_version_append AFTER INSERT OR DELETE OR UPDATE ON t_cerschematemplate.members_podassignment FOR EACH ROW EXECUTE FUNCTION t_cerschematemplate.registry_version_append();
+CREATE TRIGGER registry_version_append AFTER INSERT OR DELETE OR UPDATE ON t_cerschematemplate.members_suspension FOR EACH ROW EXECUTE FUNCTION t_cerschematemplate.registry_version_append();
+CREATE TRIGGER registry_version_append AFTER INSERT OR DELETE OR UPDATE ON t_cerschematemplate.plants_plant FOR EACH ROW EXECUTE FUNCTION t_cerschematemplate.registry_version_append();
 CREATE TRIGGER settlement_run_guard BEFORE INSERT OR DELETE OR UPDATE ON t_cerschematemplate.settlement_settlementrun FOR EACH ROW EXECUTE FUNCTION t_cerschematemplate.settlement_run_guard();
 CREATE TRIGGER sharing_rule_only_ends BEFORE DELETE OR UPDATE ON t_cerschematemplate.sharing_sharingrule FOR EACH ROW EXECUTE FUNCTION t_cerschematemplate.sharing_rule_only_ends();
 ALTER TABLE ONLY t_cerschematemplate.access_apikey
@@ -214,6 +249,12 @@ ALTER TABLE ONLY t_cerschematemplate.access_roleassignment
     ADD CONSTRAINT access_roleassignment_account_id_ab2eb488_fk_accounts_user_id FOREIGN KEY (account_id) REFERENCES public.accounts_user(id) DEFERRABLE INITIALLY DEFERRED;
 ALTER TABLE ONLY t_cerschematemplate.access_roleassignment
     ADD CONSTRAINT access_roleassignment_member_id_96bc0ceb_fk_members_member_id FOREIGN KEY (member_id) REFERENCES t_cerschematemplate.members_member(id) DEFERRABLE INITIALLY DEFERRED;
+ALTER TABLE ONLY t_cerschematemplate.applications_application
+    ADD CONSTRAINT applications_applica_form_id_b626fc1c_fk_applicati FOREIGN KEY (form_id) REFERENCES t_cerschematemplate.applications_form(id) DEFERRABLE INITIALLY DEFERRED;
+ALTER TABLE ONLY t_cerschematemplate.applications_application
+    ADD CONSTRAINT applications_applica_member_id_f234bc10_fk_members_m FOREIGN KEY (member_id) REFERENCES t_cerschematemplate.members_member(id) DEFERRABLE INITIALLY DEFERRED;
+ALTER TABLE ONLY t_cerschematemplate.applications_paper
+    ADD CONSTRAINT applications_paper_application_id_624da545_fk_applicati FOREIGN KEY (application_id) REFERENCES t_cerschematemplate.applications_application(id) DEFERRABLE INITIALLY DEFERRED;
 ALTER TABLE ONLY t_cerschematemplate.communities_configuration
     ADD CONSTRAINT communities_configur_community_id_176d8305_fk_communiti FOREIGN KEY (community_id) REFERENCES t_cerschematemplate.communities_community(id) DEFERRABLE INITIALLY DEFERRED;
 ALTER TABLE ONLY t_cerschematemplate.compliance_evaluatedrule
@@ -246,6 +287,8 @@ ALTER TABLE ONLY t_cerschematemplate.members_podassignment
     ADD CONSTRAINT members_podassignmen_membership_id_14930fbb_fk_members_m FOREIGN KEY (membership_id) REFERENCES t_cerschematemplate.members_membership(id) DEFERRABLE INITIALLY DEFERRED;
 ALTER TABLE ONLY t_cerschematemplate.members_podassignment
     ADD CONSTRAINT members_podassignment_pod_id_c7032835_fk_members_pod_id FOREIGN KEY (pod_id) REFERENCES t_cerschematemplate.members_pod(id) DEFERRABLE INITIALLY DEFERRED;
+ALTER TABLE ONLY t_cerschematemplate.members_suspension
+    ADD CONSTRAINT members_suspension_membership_id_73cf6662_fk_members_m FOREIGN KEY (membership_id) REFERENCES t_cerschematemplate.members_membership(id) DEFERRABLE INITIALLY DEFERRED;
 ALTER TABLE ONLY t_cerschematemplate.metering_daycurve
     ADD CONSTRAINT metering_daycurve_pod_id_3703348a_fk_members_pod_id FOREIGN KEY (pod_id) REFERENCES t_cerschematemplate.members_pod(id) DEFERRABLE INITIALLY DEFERRED;
 ALTER TABLE ONLY t_cerschematemplate.metering_meterfilecontent

@@ -55,6 +55,27 @@ BEGIN
     NEW.posted_at := now();
     RETURN NEW;
 END $$;
+CREATE FUNCTION t_cerschematemplate.registry_version_append() RETURNS trigger
+    LANGUAGE plpgsql
+    SET search_path TO 't_cerschematemplate', 'public'
+    AS $$
+DECLARE
+    row_id uuid;
+    content text;
+BEGIN
+    IF TG_OP = 'DELETE' THEN
+        row_id := OLD.id;
+    ELSIF TG_OP = 'UPDATE' AND to_jsonb(NEW) = to_jsonb(OLD) THEN
+        RETURN NULL;
+    ELSE
+        row_id := NEW.id;
+        content := to_jsonb(NEW)::text;
+    END IF;
+    PERFORM pg_advisory_xact_lock_shared(hashtextextended(TG_TABLE_SCHEMA || '/registry', 0));
+    INSERT INTO members_registryversion (table_name, row_id, content, recorded_at)
+        VALUES (TG_TABLE_NAME, row_id, content, clock_timestamp());
+    RETURN NULL;
+END $$;
 CREATE FUNCTION t_cerschematemplate.settlement_run_guard() RETURNS trigger
     LANGUAGE plpgsql
     SET search_path TO 't_cerschematemplate', 'public'
@@ -141,6 +162,57 @@ CREATE TABLE t_cerschematemplate.access_roleassignment (
     account_id uuid NOT NULL,
     member_id uuid,
     CONSTRAINT role_known CHECK (((role)::text = ANY ((ARRAY['owner'::character varying, 'manager'::character varying, 'accountant'::character varying, 'technician'::character varying, 'auditor'::character varying, 'member'::character varying])::text[])))
+);
+CREATE TABLE t_cerschematemplate.applications_application (
+    id uuid NOT NULL,
+    state character varying(12) NOT NULL,
+    language character varying(2) NOT NULL,
+    name character varying(200) NOT NULL,
+    email character varying(254) NOT NULL,
+    category character varying(20) NOT NULL,
+    intent character varying(8) NOT NULL,
+    fiscal_code_hash character varying(64),
+    pod_codes character varying(15)[] NOT NULL,
+    content_sealed bytea NOT NULL,
+    consents jsonb NOT NULL,
+    extra_papers jsonb NOT NULL,
+    missing_papers character varying(40)[] NOT NULL,
+    token_hash character varying(64) NOT NULL,
+    token_expires_at timestamp with time zone NOT NULL,
+    created_at timestamp with time zone DEFAULT statement_timestamp() NOT NULL,
+    submitted_at timestamp with time zone,
+    confirmed_at timestamp with time zone,
+    decided_at timestamp with time zone,
+    decided_by_name character varying(150) NOT NULL,
+    reason character varying(1000) NOT NULL,
+    valid_from date,
+    member_id uuid,
+    form_id uuid,
+    CONSTRAINT application_admitted_whole CHECK ((((member_id IS NOT NULL) AND ((state)::text = ANY ((ARRAY['approved'::character varying, 'active'::character varying])::text[])) AND (valid_from IS NOT NULL)) OR ((NOT ((state)::text = ANY ((ARRAY['approved'::character varying, 'active'::character varying])::text[]))) AND (member_id IS NULL) AND (valid_from IS NULL)))),
+    CONSTRAINT application_category_known CHECK (((category)::text = ANY ((ARRAY[''::character varying, 'natural_person'::character varying, 'territorial_body'::character varying, 'religious'::character varying, 'third_sector'::character varying, 'environmental'::character varying, 'research'::character varying, 'public_housing'::character varying, 'public_welfare'::character varying, 'land_reclamation'::character varying, 'association'::character varying, 'small_enterprise'::character varying, 'large_enterprise'::character varying])::text[]))),
+    CONSTRAINT application_queued_is_confirmed CHECK (((NOT ((state)::text = ANY ((ARRAY['applied'::character varying, 'documents'::character varying, 'approved'::character varying, 'active'::character varying])::text[]))) OR ((confirmed_at IS NOT NULL) AND (form_id IS NOT NULL) AND (submitted_at IS NOT NULL)))),
+    CONSTRAINT application_rejected_with_reason CHECK (((NOT ((state)::text = 'rejected'::text)) OR ((reason)::text ~ '\S'::text))),
+    CONSTRAINT application_state_known CHECK (((state)::text = ANY ((ARRAY['invited'::character varying, 'unconfirmed'::character varying, 'applied'::character varying, 'documents'::character varying, 'approved'::character varying, 'active'::character varying, 'rejected'::character varying, 'withdrawn'::character varying])::text[])))
+);
+CREATE TABLE t_cerschematemplate.applications_form (
+    id uuid NOT NULL,
+    number integer NOT NULL,
+    terms jsonb NOT NULL,
+    published_by_name character varying(150) NOT NULL,
+    published_at timestamp with time zone DEFAULT statement_timestamp() NOT NULL,
+    CONSTRAINT applications_form_number_check CHECK ((number >= 0))
+);
+CREATE TABLE t_cerschematemplate.applications_paper (
+    id uuid NOT NULL,
+    code character varying(40) NOT NULL,
+    sha256 character varying(64) NOT NULL,
+    size_bytes integer NOT NULL,
+    media_type character varying(100) NOT NULL,
+    file_name character varying(150) NOT NULL,
+    uploaded_at timestamp with time zone DEFAULT statement_timestamp() NOT NULL,
+    application_id uuid NOT NULL,
+    CONSTRAINT applications_paper_size_bytes_check CHECK ((size_bytes >= 0)),
+    CONSTRAINT paper_media_type CHECK (((media_type)::text = ANY ((ARRAY['application/pdf'::character varying, 'image/png'::character varying, 'image/jpeg'::character varying, 'application/vnd.openxmlformats-officedocument.wordprocessingml.document'::character varying, 'application/vnd.openxmlformats-officedocument.spreadsheetml.sheet'::character varying, 'application/zip'::character varying])::text[])))
 );
 CREATE TABLE t_cerschematemplate.audit_auditentry (
     number bigint NOT NULL,
@@ -331,9 +403,12 @@ CREATE TABLE t_cerschematemplate.members_member (
     fiscal_code_hash character varying(64),
     fiscal_code_sealed bytea,
     iban_sealed bytea,
+    email character varying(254) NOT NULL,
+    vat_number character varying(11) NOT NULL,
     CONSTRAINT member_code CHECK (((code)::text ~ '^[A-Z0-9][A-Z0-9._-]*$'::text)),
     CONSTRAINT member_fiscal_code_whole CHECK ((((fiscal_code_hash IS NULL) AND (fiscal_code_sealed IS NULL)) OR ((fiscal_code_hash IS NOT NULL) AND (fiscal_code_sealed IS NOT NULL)))),
-    CONSTRAINT member_name_given CHECK (((name)::text ~ '\S'::text))
+    CONSTRAINT member_name_given CHECK (((name)::text ~ '\S'::text)),
+    CONSTRAINT member_vat_number CHECK ((((vat_number)::text = ''::text) OR ((vat_number)::text ~ '^[0-9]{11}$'::text)))
 );
 CREATE TABLE t_cerschematemplate.members_membership (
     id uuid NOT NULL,
@@ -359,6 +434,30 @@ CREATE TABLE t_cerschematemplate.members_podassignment (
     membership_id uuid NOT NULL,
     pod_id uuid NOT NULL,
     CONSTRAINT pod_assignment_validity_order CHECK (((valid_until IS NULL) OR (valid_until > valid_from)))
+);
+CREATE TABLE t_cerschematemplate.members_registryversion (
+    id bigint NOT NULL,
+    table_name character varying(63) NOT NULL,
+    row_id uuid NOT NULL,
+    content text,
+    recorded_at timestamp with time zone NOT NULL
+);
+ALTER TABLE t_cerschematemplate.members_registryversion ALTER COLUMN id ADD GENERATED BY DEFAULT AS IDENTITY (
+    SEQUENCE NAME t_cerschematemplate.members_registryversion_id_seq
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1
+);
+CREATE TABLE t_cerschematemplate.members_suspension (
+    id uuid NOT NULL,
+    valid_from date NOT NULL,
+    valid_until date,
+    reason character varying(200) NOT NULL,
+    membership_id uuid NOT NULL,
+    CONSTRAINT suspension_reason_given CHECK (((reason)::text ~ '\S'::text)),
+    CONSTRAINT suspension_validity_order CHECK (((valid_until IS NULL) OR (valid_until > valid_from)))
 );
 CREATE TABLE t_cerschematemplate.metering_daycurve (
     direction character varying(9) NOT NULL,
@@ -665,6 +764,7 @@ CREATE TABLE t_cerschematemplate.settlement_settlementrun (
     approved_at timestamp with time zone,
     published_at timestamp with time zone,
     ended_at timestamp with time zone,
+    registry_known_at timestamp with time zone,
     CONSTRAINT settlement_run_final CHECK (((NOT ((state)::text = ANY ((ARRAY['approved'::character varying, 'published'::character varying])::text[]))) OR ((NOT is_provisional) AND (NOT ((kind)::text = 'simulation'::text))))),
     CONSTRAINT settlement_run_kind CHECK (((kind)::text = ANY ((ARRAY['monthly'::character varying, 'yearly'::character varying, 'delta'::character varying, 'simulation'::character varying])::text[]))),
     CONSTRAINT settlement_run_revision CHECK ((revision >= 1)),

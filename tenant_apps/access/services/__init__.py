@@ -1,3 +1,4 @@
+from tenant_apps.access.models import Role
 from tenant_apps.access.services.invitations import (
     SentInvitation,
     invitation_accept,
@@ -9,6 +10,7 @@ from tenant_apps.access.services.roles import person_remove, role_assign, role_c
 
 __all__ = [
     "IssuedKey",
+    "Role",
     "SentInvitation",
     "invitation_accept",
     "invitation_revoke",

@@ -53,7 +53,7 @@ def pod_assign(
     """Let a POD take part under a membership on the days of [valid_from, valid_until) (R65)."""
     membership = membership_for_change(membership_id)
     pod = pod_by_id(pod_id)
-    _assignment_check(membership, valid_from, valid_until)
+    assignment_check(membership, valid_from, valid_until)
     with constraint_refusals(assignment_refusals(pod.code)):
         assignment = PodAssignment.objects.create(
             pod=pod,
@@ -68,20 +68,26 @@ def pod_assign(
 @transaction.atomic
 def pod_release(*, assignment_id: UUID, valid_until: date) -> PodAssignment:
     """Take a POD out on the first day that no longer counts."""
-    assignment = (
-        PodAssignment.objects.select_for_update(of=("self",))
-        .select_related("pod", "membership")
-        .filter(pk=assignment_id)
-        .first()
-    )
-    if assignment is None:
-        raise NotFoundError("There is no such assignment of a POD in this community.")
-    _assignment_check(assignment.membership, assignment.valid_from, valid_until)
+    assignment = assignment_for_change(assignment_id)
+    assignment_check(assignment.membership, assignment.valid_from, valid_until)
     before, assignment.valid_until = assignment.valid_until, valid_until
     with constraint_refusals(assignment_refusals(assignment.pod.code)):
         assignment.save(update_fields=["valid_until"])
     changes = {"valid_until": (before, valid_until)}
     audit_record("pod.released", assignment, changes, label=assignment.pod.code)
+    return assignment
+
+
+def assignment_for_change(assignment_id: UUID) -> PodAssignment:
+    """The assignment, locked, with its POD and membership."""
+    assignment = (
+        PodAssignment.objects.select_for_update(of=("self",))
+        .select_related("pod", "membership__member")
+        .filter(pk=assignment_id)
+        .first()
+    )
+    if assignment is None:
+        raise NotFoundError("There is no such assignment of a POD in this community.")
     return assignment
 
 
@@ -118,7 +124,8 @@ def assignment_refusals(code: str) -> dict[str, CerError]:
     }
 
 
-def _assignment_check(membership: Membership, valid_from: date, valid_until: date | None) -> None:
+def assignment_check(membership: Membership, valid_from: date, valid_until: date | None) -> None:
+    """Refuse days of a POD outside its membership (R65)."""
     if valid_until is not None and valid_until <= valid_from:
         raise field_refused(
             "valid_until", f"It begins on {valid_from}, so it ends after that day.", code="validity_order"

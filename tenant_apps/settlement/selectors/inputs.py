@@ -45,14 +45,16 @@ def snapshot() -> Iterator[None]:
 
 
 def run_inputs(run: SettlementRun) -> RunInputsValue:
-    """Inputs of a run as known on its moment; a gap, an unknown price or rule is refused by name (R26)."""
+    """Inputs of a run as known on its moments; a gap, an unknown price or rule is refused by name (R26)."""
     rule_set = run_rule_set(run)
     period = Period.of_days(run.first_on, run.until_on)
-    if run.kind == RunKind.YEARLY:
-        return _year_inputs(period, rule_set)
     known_at = run.readings_known_at
     assert known_at is not None  # noqa: S101  # set with the change to `checking`
-    parts = _configurations(period, known_at)
+    # Runs older than the registry's versions noted one moment only.
+    registry_known_at = run.registry_known_at or known_at
+    if run.kind == RunKind.YEARLY:
+        return _year_inputs(period, rule_set, registry_known_at)
+    parts = _configurations(_registries(period, registry_known_at), period, known_at)
     first_on = min(part.period.first_on for part in parts)
     last_on = max(part.period.last_on for part in parts)
     return RunInputsValue(
@@ -87,14 +89,14 @@ def _sharing(first_on: date, until_on: date) -> SharingVersion:
     )
 
 
-def _year_inputs(period: Period, rule_set: RuleSet) -> RunInputsValue:
+def _year_inputs(period: Period, rule_set: RuleSet, known_at: datetime) -> RunInputsValue:
     """The published months of a calendar year; a month that could be settled and is not stops the year."""
     months = published_months(period.first_on.year)
     published = {month.first_on for month in months}
     missing = [
         month.month_name
         for month in period.months
-        if month.first_on not in published and _is_settleable(month)
+        if month.first_on not in published and _is_settleable(month, known_at)
     ]
     if missing or not months:
         raise RuleBrokenError(
@@ -112,28 +114,30 @@ def _year_inputs(period: Period, rule_set: RuleSet) -> RunInputsValue:
     )
 
 
-def _is_settleable(month: Period) -> bool:
-    return any(_active(registry) for registry in _registries(month))
+def _is_settleable(month: Period, known_at: datetime) -> bool:
+    return any(_active(registry) for registry in _registries(month, known_at))
 
 
-def _registries(period: Period) -> list[ConfigurationRegistry]:
+def _registries(period: Period, known_at: datetime) -> list[ConfigurationRegistry]:
     ids: list[UUID] = list(configurations_listed().order_by("code").values_list("pk", flat=True))
-    return [configuration_registry(configuration_id, period) for configuration_id in ids]
+    return [configuration_registry(configuration_id, period, known_at=known_at) for configuration_id in ids]
 
 
 def _active(registry: ConfigurationRegistry) -> bool:
     return bool(registry.plants and registry.pods)
 
 
-def _configurations(period: Period, known_at: datetime) -> tuple[ConfigurationInputs, ...]:
-    registries = [registry for registry in _registries(period) if _active(registry)]
-    if not registries:
+def _configurations(
+    registries: Sequence[ConfigurationRegistry], period: Period, known_at: datetime
+) -> tuple[ConfigurationInputs, ...]:
+    active = [registry for registry in registries if _active(registry)]
+    if not active:
         raise RuleBrokenError(
             f"No configuration has a plant and a held POD in {period.month_name}: nothing can be settled.",
             code="nothing_to_settle",
         )
     gaps: list[tuple[Direction, Stretch]] = []
-    parts = tuple(_configuration(registry, known_at, gaps) for registry in registries)
+    parts = tuple(_configuration(registry, known_at, gaps) for registry in active)
     _gaps_refuse(gaps)
     return parts
 

@@ -10,6 +10,7 @@ from cer.calc.errors import CalcError
 from cer.calc.intervals import Period
 from cer.kit.errors import CerError
 from cer.kit.kill_points import kill_point
+from tenant_apps.members.selectors import registry_moment_known
 from tenant_apps.metering.selectors import moment_known
 from tenant_apps.settlement.computation.inputs import RunInputsValue
 from tenant_apps.settlement.computation.monthly import month_compute
@@ -50,14 +51,14 @@ def run_compute(*, run_id: UUID, on_progress: Watcher = lambda _run: None) -> Se
 
 
 def _begun(run: SettlementRun) -> SettlementRun:
-    """Fix the moment as of which the readings are read; a second delivery keeps the first one's."""
+    """Fix the moments as of which readings and registry are read; a second delivery keeps the first one's."""
     if run.state == RunState.DRAFT:
-        known_at = moment_known()
+        known = {"readings_known_at": moment_known(), "registry_known_at": registry_moment_known()}
         with transaction.atomic():
             settlement_lock()
             run = run_by_id(run.id)
             if run.state == RunState.DRAFT:
-                run_move(run, RunState.CHECKING, readings_known_at=known_at, phase="readings")
+                run_move(run, RunState.CHECKING, phase="readings", **known)
                 kill_point("run_compute.checking_written")
             elif run.state not in WORKING:
                 raise _Overtaken

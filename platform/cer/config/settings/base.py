@@ -43,6 +43,7 @@ TENANT_APPS = [
     "tenant_apps.ledger",
     "tenant_apps.compliance",
     "tenant_apps.documents",
+    "tenant_apps.applications",
 ]
 INSTALLED_APPS = [*SHARED_APPS, *TENANT_APPS]
 COMMUNITY_READABLE_TABLES = [
@@ -134,6 +135,8 @@ IDENTITY_PATHS = [
 ]
 IDENTITY_PREFIX = "/_allauth/"
 """Paths of a community's host that stay on the public role: sign-in and the account itself."""
+PUBLIC_PREFIX = "/api/v1/public/"
+"""Paths inside a community that anybody may use, whoever is signed in."""
 
 TEMPLATES = [
     {
@@ -158,8 +161,10 @@ IDENTITY_LIMITS = {
     "tenant": Limit(times=600, within_s=60),
     "network": Limit(times=60, within_s=60),
     "account": Limit(times=10, within_s=300),
+    "mailbox": Limit(times=10, within_s=24 * 3600),
 }
-"""Attempts to sign in, reset, prove or accept: per community, per client network, per account (S25)."""
+"""Attempts to sign in, reset, prove or accept: per community, per client network, per account (S25); and
+mails to one address that strangers may cause."""
 TRUSTED_PROXIES = 0
 """Proxies of ours before the application; the client's address is what the outermost one wrote."""
 PASSWORD_RESET_TIMEOUT = 2 * 3600

@@ -15,7 +15,9 @@ ALLOWED_HOSTS = [".localhost", "testserver"]
 API_DOCS = True
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 SECOND_FACTOR_REQUIRED = False
-IDENTITY_LIMITS = {kind: Limit(times=100_000, within_s=60) for kind in ("tenant", "network", "account")}
+IDENTITY_LIMITS = {
+    kind: Limit(times=100_000, within_s=60) for kind in ("tenant", "network", "account", "mailbox")
+}
 COMMUNITY_ADDRESS = "http://{domain}"
 EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
 WHITENOISE_AUTOREFRESH = True

@@ -1,0 +1,80 @@
+"""How a member stands on a day, derived from its memberships and suspensions."""
+
+from datetime import date
+from enum import StrEnum
+
+from django.db.models import Exists, OuterRef, Q
+from django.utils import timezone
+
+from cer.calc.intervals import DAY, ROME
+from cer.kit.validity import ValidityFields, valid_within
+from tenant_apps.members.models import Member, Membership, PodAssignment, Suspension
+
+
+class MemberState(StrEnum):
+    """How a member stands on a day. One that left and comes back on a later day is joining again."""
+
+    JOINING = "joining"
+    ACTIVE = "active"
+    SUSPENDED = "suspended"
+    LEFT = "left"
+
+
+def day_here() -> date:
+    """The Italian day that it is."""
+    return timezone.now().astimezone(ROME).date()
+
+
+def state_of_member(member: Member, day: date) -> MemberState:
+    """The state of a member on a day, from rows that a list has fetched already."""
+    memberships = list(member.memberships.all())
+    held = next((row for row in memberships if holds_on(row, day)), None)
+    if held:
+        is_suspended = any(holds_on(row, day) for row in held.suspensions.all())
+        return MemberState.SUSPENDED if is_suspended else MemberState.ACTIVE
+    is_joining = any(row.valid_from > day for row in memberships)
+    return MemberState.JOINING if is_joining else MemberState.LEFT
+
+
+def members_counted(on: date | None = None) -> int:
+    """Members who belong on a day or are to belong later: those that a plan must have room for."""
+    on = on or day_here()
+    lasting = Membership.objects.filter(Q(valid_until__isnull=True) | Q(valid_until__gt=on))
+    return lasting.values("member_id").distinct().count()
+
+
+def members_active(on: date) -> int:
+    """How many members belong on a day."""
+    rows = Membership.objects.filter(valid_within(on, on + DAY))
+    return rows.values("member_id").distinct().count()
+
+
+def pods_active(on: date) -> int:
+    """How many PODs take part on a day, under a membership that holds."""
+    rows = PodAssignment.objects.filter(
+        valid_within(on, on + DAY), valid_within(on, on + DAY, path="membership")
+    )
+    return rows.values("pod_id").distinct().count()
+
+
+def holds_on(row: ValidityFields, day: date) -> bool:
+    """Whether a row holds on a day."""
+    return row.valid_from <= day and (row.valid_until is None or day < row.valid_until)
+
+
+def members_in_state(state: MemberState, day: date) -> Q:
+    """The same for the database: members that are in a state on a day."""
+    memberships = Membership.objects.filter(member=OuterRef("pk"))
+    belongs = Q(Exists(memberships.filter(valid_within(day, day + DAY))))
+    suspensions = Suspension.objects.filter(
+        valid_within(day, day + DAY),
+        valid_within(day, day + DAY, path="membership"),
+        membership__member=OuterRef("pk"),
+    )
+    is_suspended, joins = Q(Exists(suspensions)), Q(Exists(memberships.filter(valid_from__gt=day)))
+    return {
+        MemberState.ACTIVE: belongs & ~is_suspended,
+        MemberState.SUSPENDED: belongs & is_suspended,
+        MemberState.JOINING: ~belongs & joins,
+        MemberState.LEFT: ~belongs & ~joins,
+    }[state]
