@@ -81,8 +81,7 @@ def document_xml(document: TaxDocument) -> bytes:
     is_public = bool(document.buyer["is_public_body"])
     invoice = a38.FatturaPA12() if is_public else a38.FatturaPrivati12()
     _header(invoice.fattura_elettronica_header, document)
-    body = a38.FatturaElettronicaBody()
-    invoice.fattura_elettronica_body = [body]
+    body = invoice.fattura_elettronica_body[0]
     _general(body.dati_generali, document)
     _lines(body.dati_beni_servizi, document, is_public=is_public)
     _payment(body, document, is_public=is_public)

@@ -19,7 +19,7 @@ from billing_saas.models import (
     WebhookEvent,
 )
 from billing_saas.stripe_gateway import StripeGateway, gateway_at
-from cer.kit.errors import NotFoundError, UnavailableError
+from cer.kit.errors import ConflictError, NotFoundError
 
 OWED = ("open", "uncollectible")
 """States of a charge that was asked for and is not paid."""
@@ -33,7 +33,7 @@ def is_selling() -> bool:
 def gateway() -> StripeGateway:
     """The provider's door; refused where none is configured."""
     if not is_selling():
-        raise UnavailableError("Payments are not set up on this platform.", code="payments_not_set_up")
+        raise ConflictError("Payments are not set up on this platform.", code="payments_not_set_up")
     return gateway_at(settings.STRIPE_API_KEY, settings.STRIPE_URL)
 
 

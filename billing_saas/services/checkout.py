@@ -32,6 +32,7 @@ def checkout_begin(*, tenant_id: UUID, now: datetime | None = None) -> str:
     """Address of the page on which the community's plan is subscribed to; an open one is used again."""
     now = now or timezone.now()
     customer = customer_needed(tenant_id)
+    gateway()
     assignment = assignment_on(tenant_id, today())
     if assignment is None:
         raise ConflictError("This community is on no plan that could be paid.", code="no_plan")
@@ -61,6 +62,7 @@ def checkout_begin(*, tenant_id: UUID, now: datetime | None = None) -> str:
 def portal_open(*, tenant_id: UUID) -> str:
     """Address of the provider's page for cards and SEPA mandates."""
     customer = customer_needed(tenant_id)
+    gateway()
     _provider_tell(customer)
     customer.refresh_from_db()
     row = outgoing_add("portal", customer=customer, arguments={})

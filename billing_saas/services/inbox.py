@@ -9,7 +9,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from billing_saas.models import Customer, EventState, WebhookEvent
-from billing_saas.provider import Event, GatewayUnknownError
+from billing_saas.provider import Event, EventRefusedError, GatewaySilentError, GatewayUnknownError
 from billing_saas.selectors import customer_at_provider, customers_turn, gateway
 from billing_saas.services.dunning import dunning_review
 from billing_saas.services.invoicing import credit_note_issue, invoice_issue
@@ -60,9 +60,14 @@ def event_work(*, event_id: str) -> WebhookEvent:
     if customer is None:
         return _end(event, EventState.ALARMED, "The customer is unknown here, or its community is deleted.")
     with customers_turn(customer.pk):
+        event.refresh_from_db(fields=["state"])
+        if event.state != EventState.RECEIVED:
+            return event
         try:
             effect = ask(customer, event)
-        except GatewayUnknownError as error:
+        except GatewaySilentError:
+            return event
+        except (EventRefusedError, GatewayUnknownError) as error:
             return _end(event, EventState.ALARMED, str(error))
         with transaction.atomic():
             row = WebhookEvent.objects.select_for_update().get(pk=event_id)
@@ -76,7 +81,7 @@ def event_work(*, event_id: str) -> WebhookEvent:
 def _subscription_asked(customer: Customer, event: WebhookEvent) -> Effect:
     said = gateway().subscription(event.object_id)
     if said.customer_id != customer.provider_id:
-        return lambda: log.error("alarm: a subscription is another customer's", extra={"event": event.pk})
+        raise EventRefusedError("The subscription is another customer's.")
 
     def effect() -> None:
         subscription_mirror(customer, said)
@@ -90,7 +95,7 @@ def _subscription_asked(customer: Customer, event: WebhookEvent) -> Effect:
 def _invoice_asked(customer: Customer, event: WebhookEvent) -> Effect:
     said = gateway().invoice(event.object_id)
     if said.customer_id != customer.provider_id:
-        return lambda: log.error("alarm: a charge is another customer's", extra={"event": event.pk})
+        raise EventRefusedError("The charge is another customer's.")
 
     def effect() -> None:
         charge = charge_mirror(customer, said)
@@ -103,6 +108,8 @@ def _invoice_asked(customer: Customer, event: WebhookEvent) -> Effect:
 
 def _credit_note_asked(customer: Customer, event: WebhookEvent) -> Effect:
     said = gateway().credit_note(event.object_id)
+    if said.customer_id != customer.provider_id:
+        raise EventRefusedError("The credit note is another customer's.")
     return lambda: credit_note_issue(customer=customer, said=said)
 
 

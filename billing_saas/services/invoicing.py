@@ -2,7 +2,7 @@
 
 import logging
 from dataclasses import asdict
-from datetime import date
+from datetime import date, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -56,13 +56,21 @@ def invoice_issue(*, charge: Charge, said: ProviderInvoice) -> Invoice | None:
         log.error("alarm: a paid charge cannot be invoiced", extra={"charge": charge.provider_id})
         return None
     lines = [DocumentLine(_described(line), line.net_cents) for line in said.lines if line.net_cents]
-    return _issue(
-        customer,
-        kind=InvoiceKind.INVOICE,
-        lines=lines,
-        total_cents=said.total_cents,
-        links={"charge": charge},
-    )
+    try:
+        with transaction.atomic():
+            return _issue(
+                customer,
+                kind=InvoiceKind.INVOICE,
+                lines=lines,
+                total_cents=said.total_cents,
+                links={"charge": charge},
+            )
+    except RuleBrokenError as error:  # what was paid counts all the same; the night tries again
+        log.error(
+            "alarm: the invoice of a paid charge was refused",
+            extra={"charge": charge.provider_id, "reason": error.sentence},
+        )
+        return None
 
 
 @transaction.atomic
@@ -89,7 +97,7 @@ def credit_note_issue(*, customer: Customer, said: CreditNote) -> Invoice | None
 @transaction.atomic
 def invoice_write_anew(*, invoice_id: Any) -> Invoice:
     """A rejected invoice was not issued: the same number again, the buyer as it is today, a new file."""
-    invoice = Invoice.objects.select_for_update().select_related("customer", "credits").get(pk=invoice_id)
+    invoice = Invoice.objects.select_for_update().get(pk=invoice_id)
     if invoice.state != InvoiceState.REJECTED:
         raise ConflictError("Only an invoice that was rejected is written anew.", code="invoice_not_rejected")
     before = invoice.file_name
@@ -202,6 +210,7 @@ def _buyer(customer: Customer) -> dict[str, Any]:
 
 def _described(line: Any) -> str:
     """What is paid for, and from which Italian day to which."""
-    first_on, last_on = (moment.astimezone(ROME).date() for moment in (line.starts_at, line.ends_at))
+    last_at = max(line.starts_at, line.ends_at - timedelta(seconds=1))
+    first_on, last_on = (moment.astimezone(ROME).date() for moment in (line.starts_at, last_at))
     text = line.description.encode("latin-1", "replace").decode("latin-1")
     return f"{text}, dal {first_on:%d/%m/%Y} al {last_on:%d/%m/%Y}"

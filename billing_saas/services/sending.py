@@ -44,7 +44,6 @@ def receipt_take(*, content: bytes) -> Invoice | None:
     )
     invoice = (
         Invoice.objects.select_for_update()
-        .select_related("customer")
         .filter(file_name=receipt.file_name)
         .first()
     )

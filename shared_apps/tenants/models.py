@@ -32,7 +32,9 @@ class Tenant(TenantMixin):  # type: ignore[misc]  # the library is untyped
     name = models.CharField(max_length=200)
     status = models.CharField(max_length=12, choices=TenantStatus, default=TenantStatus.ACTIVE)
     restriction = models.CharField(
-        max_length=9, choices=[(each.value, each.value) for each in Restriction], default=Restriction.NONE.value
+        max_length=9,
+        choices=[(each.value, each.value) for each in Restriction],
+        default=Restriction.NONE.value,
     )
     """How far it is limited because it does not pay; it stays active, so that readings are taken."""
     created_at = models.DateTimeField(db_default=Now(), editable=False)
@@ -51,7 +53,8 @@ class Tenant(TenantMixin):  # type: ignore[misc]  # the library is untyped
             models.CheckConstraint(name="tenant_slug", condition=models.Q(slug__regex=SLUG)),
             models.CheckConstraint(name="tenant_status", condition=models.Q(status__in=TenantStatus.values)),
             models.CheckConstraint(
-                name="tenant_restriction", condition=models.Q(restriction__in=[each.value for each in Restriction])
+                name="tenant_restriction",
+                condition=models.Q(restriction__in=[each.value for each in Restriction]),
             ),
         ]
 

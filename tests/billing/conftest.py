@@ -1,13 +1,19 @@
 """The payment provider's double, and a gateway to it."""
 
 from collections.abc import Iterator
+from typing import Any
 
 import pytest
 
-from billing_saas.stripe_gateway import StripeGateway
+from billing_saas.models import Customer
+from billing_saas.stripe_gateway import StripeGateway, gateway_at
 from cer.simulators.stripe import SimulatedStripe, StripeAccount, simulated_stripe
+from shared_apps.tenants.models import Tenant
+from shared_apps.tenants.selectors import tenant_by_slug
+from tests.billing.world import customer_make
 
 STARTS_S = 1_772_319_600  # 2026-03-01 00:00 in Rome
+"""Where the double's clock starts."""
 PLANS = (("Starter", "starter", 9_900), ("Professional", "professional", 29_900))
 
 
@@ -38,3 +44,38 @@ def priced(gateway: StripeGateway) -> StripeGateway:
                 key=f"price:{plan}:{interval}:{unit_cents}",
             )
     return gateway
+
+
+SELLER = {
+    "name": "Piattaforma CER Srl",
+    "vat_number": "12345670785",
+    "street": "via Roma 1",
+    "postcode": "20121",
+    "town": "Milano",
+    "province": "MI",
+}
+
+
+@pytest.fixture
+def selling(settings: Any, provider: SimulatedStripe, priced: StripeGateway) -> Iterator[SimulatedStripe]:
+    """The platform takes payments, at the double, and sends invoices, to a double too."""
+    settings.STRIPE_API_KEY = provider.account.api_key
+    settings.STRIPE_URL = provider.url
+    settings.STRIPE_WEBHOOK_SECRETS = provider.account.webhook_secrets
+    settings.SELLER = SELLER
+    settings.SDI_URL = "simulator:"
+    yield provider
+    gateway_at(provider.account.api_key, provider.url).close()
+    gateway_at.cache_clear()
+
+
+@pytest.fixture
+def tenant(db: None) -> Tenant:
+    """The community alfa, as the platform sees it."""
+    return tenant_by_slug("alfa")
+
+
+@pytest.fixture
+def customer(selling: SimulatedStripe, tenant: Tenant) -> Customer:
+    """Alfa on the Starter plan by the month, with its billing data, known to the provider."""
+    return customer_make(tenant)
