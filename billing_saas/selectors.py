@@ -11,7 +11,6 @@ from billing_saas.models import (
     Charge,
     Customer,
     EventState,
-    Fee,
     Invoice,
     Outgoing,
     OutgoingState,
@@ -95,8 +94,23 @@ def invoice_of(customer: Customer, invoice_id: UUID) -> Invoice:
     return invoice
 
 
-def fees_of(customer: Customer) -> QuerySet[Fee]:
-    return customer.fees.order_by("-month")
+def invoice_numbered(number: str) -> Invoice:
+    """The invoice of a number such as 2026/15."""
+    year, _, count = number.partition("/")
+    invoice = None
+    if year.isdecimal() and count.isdecimal():
+        invoice = Invoice.objects.filter(year=int(year), number=int(count)).first()
+    if invoice is None:
+        raise NotFoundError(f"There is no invoice {number}; write it as 2026/15.")
+    return invoice
+
+
+def charge_paid(number: str) -> Charge:
+    """The charge that an invoice of a number is about."""
+    charge = invoice_numbered(number).charge
+    if charge is None:
+        raise NotFoundError(f"{number} is a credit note: money goes back on an invoice.")
+    return charge
 
 
 def outgoing_due(now: datetime) -> QuerySet[Outgoing]:

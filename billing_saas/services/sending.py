@@ -42,11 +42,7 @@ def receipt_take(*, content: bytes) -> Invoice | None:
         kind=receipt.kind,
         defaults={"file_name": receipt.file_name, "content": content},
     )
-    invoice = (
-        Invoice.objects.select_for_update()
-        .filter(file_name=receipt.file_name)
-        .first()
-    )
+    invoice = Invoice.objects.select_for_update().filter(file_name=receipt.file_name).first()
     if invoice is None:
         log.error("alarm: a receipt is about no invoice of ours", extra={"file_name": receipt.file_name})
         return None

@@ -1,6 +1,7 @@
 """The payment provider's double, and a gateway to it."""
 
 from collections.abc import Iterator
+from datetime import UTC, datetime
 from typing import Any
 
 import pytest
@@ -79,3 +80,12 @@ def tenant(db: None) -> Tenant:
 def customer(selling: SimulatedStripe, tenant: Tenant) -> Customer:
     """Alfa on the Starter plan by the month, with its billing data, known to the provider."""
     return customer_make(tenant)
+
+
+@pytest.fixture
+def fake_clock(monkeypatch: pytest.MonkeyPatch, selling: SimulatedStripe) -> SimulatedStripe:
+    """Our clock is the double's: days pass for both at once."""
+    monkeypatch.setattr(
+        "django.utils.timezone.now", lambda: datetime.fromtimestamp(selling.account.now_s, UTC)
+    )
+    return selling

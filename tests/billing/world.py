@@ -1,7 +1,8 @@
 """A community that pays us, and the webhooks, mails and files that follow."""
 
+import time
 from dataclasses import replace
-from datetime import date, timedelta
+from datetime import date
 from typing import Any
 
 from django.http import HttpResponse
@@ -84,13 +85,14 @@ def post(delivery: Delivery, *, host: str = "localhost", **changes: Any) -> Http
 def events_take(provider: SimulatedStripe) -> list[WebhookEvent]:
     """Post everything that the provider owes, and work it."""
     for delivery in provider.account.deliveries():
-        assert post(delivery).status_code == 200
+        signature = provider.account.signature(delivery.body, at_s=int(timezone.now().timestamp()))
+        assert post(delivery, signature=signature).status_code == 200
     return [event_work(event_id=event.pk) for event in list(events_waiting())]
 
 
 def clock_to_now(provider: SimulatedStripe) -> None:
     """Where our clock and the double's must agree."""
-    provider.account.now_s = int(timezone.now().timestamp())
+    provider.account.now_s = int(time.time())
 
 
 def mails_written(customer: Customer) -> list[str]:
@@ -104,6 +106,3 @@ def refused(customer: Customer) -> list[str]:
         row.problem
         for row in customer.outgoing.exclude(state__in=[OutgoingState.WAITING, OutgoingState.DONE])
     ]
-
-
-LATER = timedelta(days=1)
