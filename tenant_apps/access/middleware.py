@@ -13,7 +13,8 @@ from cer.kit.api.problems import refusal_response
 from cer.kit.errors import ForbiddenError
 from shared_apps.accounts.middleware import is_identity_path, is_public_path
 from shared_apps.accounts.selectors import second_factor_given
-from shared_apps.plans.services.entitlements import API, feature_required
+from shared_apps.plans.services.entitlements import feature_required
+from shared_apps.plans.terms import Feature
 from tenant_apps.access.permissions import ROLE_PERMISSIONS, SECOND_FACTOR_ROLES
 from tenant_apps.access.selectors import role_of_account, valid_key
 from tenant_apps.access.services import key_use_note
@@ -72,7 +73,7 @@ def _caller(request: HttpRequest, person: _Person | None) -> Caller | None:
         key = valid_key(authorization.removeprefix("Bearer "))
         if key is None:
             return None
-        feature_required(API)
+        feature_required(Feature.API)
         key_use_note(key)
         return Caller(id=f"key:{key.pk}", name=key.name, permissions=frozenset(key.permissions))
     if person is None:

@@ -40,6 +40,7 @@ class Permission(StrEnum):
     PLAN_MANAGE = "plan.manage"
     BILLING_VIEW = "billing.view"
     BILLING_MANAGE = "billing.manage"
+    WEBHOOKS_MANAGE = "webhooks.manage"
 
 
 class Scope(StrEnum):
@@ -104,6 +105,7 @@ RIGHTS: Mapping[Permission, Right] = {
     _P.PLAN_MANAGE: Right("change or cancel the plan", _OWNER, Scope.COMMON),
     _P.BILLING_VIEW: Right("see what the community pays us, and our invoices", _PAYERS, Scope.COMMON),
     _P.BILLING_MANAGE: Right("pay, change cards and billing data", _PAYERS, Scope.COMMON),
+    _P.WEBHOOKS_MANAGE: Right("say which software is told of changes", _OWNER),
 }
 """A permission without a row here is a door that nobody passes."""
 

@@ -14,6 +14,10 @@ def community_here() -> Community:
     return community
 
 
+def is_registered() -> bool:
+    return Community.objects.exists()
+
+
 def configurations_listed() -> QuerySet[Configuration]:
     return Configuration.objects.select_related("community")
 

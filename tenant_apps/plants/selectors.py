@@ -106,6 +106,71 @@ def plant_parts(plant_id: UUID) -> PlantParts:
     )
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RegisteredSection:
+    """A section of a plant as other rooms read it."""
+
+    code: str
+    generator_kw: Decimal
+    inverter_kw: Decimal | None
+    entry_on: date | None
+    is_asked: bool
+    is_upgrade: bool
+    production_units: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PlantInRegister:
+    """A plant as the national register knows it: where it feeds in, its codes, its sections by code."""
+
+    id: UUID
+    code: str
+    pod: str
+    source: str
+    entry_on: date
+    censimp_code: str
+    sapr_code: str
+    earns_premium: bool
+    sections: Mapping[str, RegisteredSection]
+
+
+def plant_in_register(plant_id: UUID) -> PlantInRegister:
+    """One plant with its sections and production units."""
+    plant = plant_by_id(plant_id)
+    rows = plant.sections.prefetch_related("production_units").order_by("code")
+    return PlantInRegister(
+        id=plant.pk,
+        code=plant.code,
+        pod=plant.pod.code,
+        source=plant.source,
+        entry_on=plant.entry_on,
+        censimp_code=plant.censimp_code,
+        sapr_code=plant.sapr_code,
+        earns_premium=plant.premium_from is not None,
+        sections={row.code: _registered_section(row) for row in rows},
+    )
+
+
+def plant_id_in_register(*, censimp_code: str | None, pod: str | None) -> UUID | None:
+    """The plant with this code of the register, or else the last one at this POD."""
+    rows = plants_listed().order_by("-valid_from")
+    by_code = rows.filter(censimp_code=censimp_code).first() if censimp_code else None
+    found = by_code or (rows.filter(pod__code=pod).first() if pod else None)
+    return found.pk if found else None
+
+
+def _registered_section(section: PlantSection) -> RegisteredSection:
+    return RegisteredSection(
+        code=section.code,
+        generator_kw=section.generator_kw,
+        inverter_kw=section.inverter_kw,
+        entry_on=section.entry_on,
+        is_asked=section.is_asked,
+        is_upgrade=section.is_upgrade,
+        production_units=tuple(sorted(unit.code for unit in section.production_units.all())),
+    )
+
+
 def plant_by_code(code: str) -> Plant:
     plant = plants_listed().filter(code=code).first()
     if plant is None:

@@ -4,6 +4,7 @@ import inspect
 from collections.abc import Callable, Iterator
 from dataclasses import replace
 from datetime import date, timedelta
+from hashlib import sha256
 from importlib import import_module
 from pathlib import Path
 from pkgutil import walk_packages
@@ -58,6 +59,7 @@ from tenant_apps.applications.services.papers import paper_add, papers_request
 from tenant_apps.applications.services.revealing import application_reveal
 from tenant_apps.applications.submission import Prefill, Submission
 from tenant_apps.applications.terms import FormIn, PaperAsked
+from tenant_apps.attestations.services import attestation_confirm
 from tenant_apps.audit.models import AuditEntry
 from tenant_apps.audit.selectors import chain_report
 from tenant_apps.communities.models import Configuration
@@ -88,6 +90,17 @@ from tenant_apps.plants.services.registry import MembersFromPods, registry_impor
 from tenant_apps.plants.services.sections import section_remove, section_set
 from tenant_apps.settlement.services import run_approve, run_cancel, run_compute, run_publish, run_start
 from tenant_apps.settlement.states import RunKind
+from tenant_apps.webhooks.models import WebhookEndpoint
+from tenant_apps.webhooks.services import (
+    deliveries_collect,
+    deliveries_send,
+    delivery_repeat,
+    endpoint_add,
+    endpoint_change,
+    endpoint_remove,
+    secret_rotate,
+)
+from tests.adapters.attestations import TEXT, plain_pdf_of
 from tests.adapters.test_upload_guard import PDF, PNG
 from tests.adapters.wide_text import wide_bytes, wide_rows
 from tests.applications.world import (
@@ -134,10 +147,12 @@ ACTIONS: dict[str, set[str]] = {
     "applications.application_reject": {"application.rejected"},
     "applications.application_reveal": {"application.revealed"},
     "applications.applications_tend": {"application.active", "application.removed"},
+    "attestations.attestation_confirm": {"attestation.confirmed", "plant.codes_set", "plant_section.set"},
     "communities.community_create": {"community.created"},
     "communities.configuration_create": {"configuration.created"},
     "documents.document_add": {"document.added", "document_version.added"},
     "documents.version_add": {"document_version.added"},
+    "documents.attestation_keep": {"document.added", "document_version.added"},
     "documents.consent_record": {"consent.given"},
     "documents.consent_carry_over": {"consent.given"},
     "documents.link_sign": {"document_link.signed"},
@@ -160,6 +175,8 @@ ACTIONS: dict[str, set[str]] = {
     "members.pods_and_members_take": {"registry.imported"},
     "plants.plant_add": {"plant.added"},
     "plants.registry_import": {"registry.imported"},
+    "plants.plant_codes_set": {"plant.codes_set"},
+    "plants.sections_set": {"plant_section.set"},
     "plants.section_set": {"plant_section.set", "plant.terms_changed"},
     "plants.section_remove": {"plant_section.removed"},
     "plants.grant_add": {"plant_grant.added"},
@@ -181,6 +198,12 @@ ACTIONS: dict[str, set[str]] = {
     "compliance.evidence_record": {"evidence.recorded"},
     "compliance.evaluation_make": {"evaluation.made"},
     "compliance.checklist_item_set": {"checklist_item.set"},
+    "webhooks.endpoint_add": {"webhook_endpoint.added"},
+    "webhooks.endpoint_change": {"webhook_endpoint.changed"},
+    "webhooks.endpoint_remove": {"webhook_endpoint.removed"},
+    "webhooks.secret_rotate": {"webhook_endpoint.secret_rotated"},
+    "webhooks.delivery_repeat": {"webhook_delivery.repeated"},
+    "webhooks.deliveries_send": {"webhook_endpoint.gave_up"},
 }
 """What each writing service leaves; a service that is part of another is told by that one's entry."""
 
@@ -223,6 +246,8 @@ PARTS = {
     "settlement.run_post",
     "settlement.run_record",
     "settlement.settlement_lock",
+    "webhooks.deliveries_collect",
+    "webhooks.secret_opened",
 }
 """Public functions of services that write nothing by themselves, or are steps inside one service."""
 
@@ -279,8 +304,10 @@ def community_of_everything(new_community: Callable[[str], Tenant]) -> Iterator[
         _papers()
         _registry()
         _plants()
+        _attestation()
         _compliance()
         _applicants(owner)
+        _webhooks()
     yield tenant.schema_name
     public_rows_remove()
 
@@ -352,6 +379,20 @@ def _applicants(owner: User) -> None:
     application_close(application_id=invited.application.pk, reason="gave up")
     applications_tend(day=tomorrow)
     applications_tend(day=tomorrow + timedelta(days=400))
+
+
+def _webhooks() -> None:
+    """An endpoint that has failed for days, then one more call to it."""
+    what = {"name": "x", "url": "https://example.org/hook", "event_types": ["document.added"]}
+    endpoint = endpoint_add(**what).endpoint
+    document_add(kind=DocumentKind.OTHER, title="x", content=PDF, file_name="x.pdf", caller=CALLER)
+    secret_rotate(endpoint_id=endpoint.pk, grace=timedelta(hours=1))
+    deliveries_collect()
+    delivery_repeat(delivery_id=endpoint.deliveries.get().pk)
+    WebhookEndpoint.objects.update(failing_since=timezone.now() - timedelta(days=4))
+    deliveries_send(resolve=lambda _host, _port: [])
+    endpoint_change(endpoint_id=endpoint.pk, is_enabled=True, **what)
+    endpoint_remove(endpoint_id=endpoint.pk)
 
 
 def _identifiers() -> None:
@@ -432,6 +473,19 @@ def _corrections(membership: Membership) -> None:
         valid_from=first_on,
         valid_until=period.valid_until,
         **why,
+    )
+
+
+def _attestation() -> None:
+    plant = Plant.objects.select_related("pod").order_by("code")[0]
+    content = plain_pdf_of(TEXT.replace("IT001E112222333", plant.pod.code))
+    attestation_confirm(
+        content=content,
+        file_name="Dario Clear.pdf",
+        sha256_seen=sha256(content).hexdigest(),
+        plant_id=plant.pk,
+        new_plant=None,
+        caller=CALLER,
     )
 
 

@@ -21,6 +21,19 @@ pytestmark = pytest.mark.django_db
 CONTRACT = json.loads((Path(__file__).resolve().parents[2] / "docs" / "openapi.json").read_text())
 
 BODIES: dict[str, dict[str, Any]] = {
+    "webhook_delivery_repeat": {},
+    "webhook_endpoint_add": {
+        "name": "x",
+        "url": "https://example.org/hook",
+        "event_types": ["run.published"],
+    },
+    "webhook_endpoint_change": {
+        "name": "x",
+        "url": "https://example.org/hook",
+        "event_types": ["run.published"],
+        "is_enabled": True,
+    },
+    "webhook_secret_rotate": {"grace_hours": 1},
     "api_key_issue": {"name": "x", "permissions": ["own.view"], "expires_at": "2100-01-01T00:00:00Z"},
     "api_key_rotate": {"grace_hours": 1},
     "application_admit": {"valid_from": "2024-03-01"},
@@ -146,6 +159,8 @@ BODIES: dict[str, dict[str, Any]] = {
 """A valid body for every operation that takes one; `{name}` stands for an id of the map."""
 
 UPLOADS: dict[str, dict[str, str]] = {
+    "attestation_show": {},
+    "attestation_take": {"sha256": "0" * 64},
     "document_upload": {"kind": "other", "title": "x"},
     "document_version_upload": {},
     "import_start": {"direction": "withdrawn", "source": "distributor_validated"},
@@ -174,6 +189,7 @@ IDENTITY = {
     "invitation_take",
     "session",
     "session_communities",
+    "session_hand_over",
     "sign_in",
     "sign_out",
 }

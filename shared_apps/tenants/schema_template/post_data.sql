@@ -24,6 +24,10 @@ ALTER TABLE ONLY t_cerschematemplate.applications_form
     ADD CONSTRAINT applications_form_pkey PRIMARY KEY (id);
 ALTER TABLE ONLY t_cerschematemplate.applications_paper
     ADD CONSTRAINT applications_paper_pkey PRIMARY KEY (id);
+ALTER TABLE ONLY t_cerschematemplate.attestations_plantattestation
+    ADD CONSTRAINT attestations_plantattestation_document_version_id_key UNIQUE (document_version_id);
+ALTER TABLE ONLY t_cerschematemplate.attestations_plantattestation
+    ADD CONSTRAINT attestations_plantattestation_pkey PRIMARY KEY (id);
 ALTER TABLE ONLY t_cerschematemplate.audit_auditentry
     ADD CONSTRAINT audit_auditentry_hash_key UNIQUE (hash);
 ALTER TABLE ONLY t_cerschematemplate.audit_auditentry
@@ -108,6 +112,8 @@ ALTER TABLE ONLY t_cerschematemplate.metering_meterfilecontent
     ADD CONSTRAINT metering_meterfilecontent_pkey PRIMARY KEY (file_id);
 ALTER TABLE ONLY t_cerschematemplate.applications_paper
     ADD CONSTRAINT paper_once UNIQUE (application_id, code, sha256);
+ALTER TABLE ONLY t_cerschematemplate.attestations_plantattestation
+    ADD CONSTRAINT plant_attestation_once UNIQUE (plant_id, sha256);
 ALTER TABLE ONLY t_cerschematemplate.plants_plantsection
     ADD CONSTRAINT plant_section_once UNIQUE (plant_id, code);
 ALTER TABLE ONLY t_cerschematemplate.plants_plant
@@ -166,6 +172,14 @@ ALTER TABLE ONLY t_cerschematemplate.sharing_sharingrule
     ADD CONSTRAINT sharing_sharingrule_version_key UNIQUE (version);
 ALTER TABLE ONLY t_cerschematemplate.members_suspension
     ADD CONSTRAINT suspension_validity_once EXCLUDE USING gist (membership_id WITH =, daterange(valid_from, valid_until, '[)'::text) WITH &&);
+ALTER TABLE ONLY t_cerschematemplate.webhooks_webhookdelivery
+    ADD CONSTRAINT webhook_delivery_once UNIQUE (endpoint_id, event_number);
+ALTER TABLE ONLY t_cerschematemplate.webhooks_webhookdelivery
+    ADD CONSTRAINT webhooks_webhookdelivery_pkey PRIMARY KEY (id);
+ALTER TABLE ONLY t_cerschematemplate.webhooks_webhookendpoint
+    ADD CONSTRAINT webhooks_webhookendpoint_pkey PRIMARY KEY (id);
+ALTER TABLE ONLY t_cerschematemplate.webhooks_webhooktry
+    ADD CONSTRAINT webhooks_webhooktry_pkey PRIMARY KEY (id);
 CREATE INDEX access_apikey_created_by_id_4e34ca9c ON t_cerschematemplate.access_apikey USING btree (created_by_id);
 CREATE INDEX access_apikey_key_hash_532b10fb_like ON t_cerschematemplate.access_apikey USING btree (key_hash varchar_pattern_ops);
 CREATE INDEX access_apikey_previous_hash_45d62170_like ON t_cerschematemplate.access_apikey USING btree (previous_hash varchar_pattern_ops);
@@ -180,6 +194,7 @@ CREATE INDEX applications_application_fiscal_code_hash_54d91a1e_like ON t_cersch
 CREATE INDEX applications_application_form_id_b626fc1c ON t_cerschematemplate.applications_application USING btree (form_id);
 CREATE INDEX applications_application_token_hash_12051168_like ON t_cerschematemplate.applications_application USING btree (token_hash varchar_pattern_ops);
 CREATE INDEX applications_paper_application_id_624da545 ON t_cerschematemplate.applications_paper USING btree (application_id);
+CREATE INDEX attestations_plantattestation_plant_id_f8cb5012 ON t_cerschematemplate.attestations_plantattestation USING btree (plant_id);
 CREATE INDEX audit_auditentry_hash_718ebbcd_like ON t_cerschematemplate.audit_auditentry USING btree (hash varchar_pattern_ops);
 CREATE INDEX auditentry_at ON t_cerschematemplate.audit_auditentry USING btree (at);
 CREATE INDEX auditentry_object ON t_cerschematemplate.audit_auditentry USING btree (object_kind, object_id);
@@ -227,6 +242,9 @@ CREATE INDEX settlement_runmemberamount_member_id_21a8c5a6 ON t_cerschematemplat
 CREATE INDEX settlement_runmemberamount_run_id_aafb7ac8 ON t_cerschematemplate.settlement_runmemberamount USING btree (run_id);
 CREATE INDEX settlement_runplant_run_id_6fbbda44 ON t_cerschematemplate.settlement_runplant USING btree (run_id);
 CREATE INDEX settlement_runpod_run_id_a55cb556 ON t_cerschematemplate.settlement_runpod USING btree (run_id);
+CREATE INDEX webhook_delivery_due ON t_cerschematemplate.webhooks_webhookdelivery USING btree (next_try_at) WHERE ((state)::text = 'waiting'::text);
+CREATE INDEX webhooks_webhookdelivery_endpoint_id_d5bfb5c8 ON t_cerschematemplate.webhooks_webhookdelivery USING btree (endpoint_id);
+CREATE INDEX webhooks_webhooktry_delivery_id_0d982102 ON t_cerschematemplate.webhooks_webhooktry USING btree (delivery_id);
 CREATE CONSTRAINT TRIGGER ledger_balance_of_last_entry AFTER INSERT ON t_cerschematemplate.ledger_entry DEFERRABLE INITIALLY DEFERRED FOR EACH ROW EXECUTE FUNCTION t_cerschematemplate.ledger_balance_of_last_entry();
 CREATE CONSTRAINT TRIGGER ledger_balance_of_transaction AFTER INSERT ON t_cerschematemplate.ledger_ledgertransaction DEFERRABLE INITIALLY DEFERRED FOR EACH ROW EXECUTE FUNCTION t_cerschematemplate.ledger_balance_of_transaction();
 CREATE TRIGGER ledger_entry_with_its_transaction BEFORE INSERT ON t_cerschematemplate.ledger_entry FOR EACH ROW EXECUTE FUNCTION t_cerschematemplate.ledger_entry_with_its_transaction();
@@ -255,6 +273,10 @@ ALTER TABLE ONLY t_cerschematemplate.applications_application
     ADD CONSTRAINT applications_applica_member_id_f234bc10_fk_members_m FOREIGN KEY (member_id) REFERENCES t_cerschematemplate.members_member(id) DEFERRABLE INITIALLY DEFERRED;
 ALTER TABLE ONLY t_cerschematemplate.applications_paper
     ADD CONSTRAINT applications_paper_application_id_624da545_fk_applicati FOREIGN KEY (application_id) REFERENCES t_cerschematemplate.applications_application(id) DEFERRABLE INITIALLY DEFERRED;
+ALTER TABLE ONLY t_cerschematemplate.attestations_plantattestation
+    ADD CONSTRAINT attestations_plantat_document_version_id_faabe909_fk_documents FOREIGN KEY (document_version_id) REFERENCES t_cerschematemplate.documents_documentversion(id) DEFERRABLE INITIALLY DEFERRED;
+ALTER TABLE ONLY t_cerschematemplate.attestations_plantattestation
+    ADD CONSTRAINT attestations_plantat_plant_id_f8cb5012_fk_plants_pl FOREIGN KEY (plant_id) REFERENCES t_cerschematemplate.plants_plant(id) DEFERRABLE INITIALLY DEFERRED;
 ALTER TABLE ONLY t_cerschematemplate.communities_configuration
     ADD CONSTRAINT communities_configur_community_id_176d8305_fk_communiti FOREIGN KEY (community_id) REFERENCES t_cerschematemplate.communities_community(id) DEFERRABLE INITIALLY DEFERRED;
 ALTER TABLE ONLY t_cerschematemplate.compliance_evaluatedrule
@@ -319,3 +341,7 @@ ALTER TABLE ONLY t_cerschematemplate.settlement_runplant
     ADD CONSTRAINT settlement_runplant_run_id_6fbbda44_fk_settlemen FOREIGN KEY (run_id) REFERENCES t_cerschematemplate.settlement_settlementrun(id) DEFERRABLE INITIALLY DEFERRED;
 ALTER TABLE ONLY t_cerschematemplate.settlement_runpod
     ADD CONSTRAINT settlement_runpod_run_id_a55cb556_fk_settlemen FOREIGN KEY (run_id) REFERENCES t_cerschematemplate.settlement_settlementrun(id) DEFERRABLE INITIALLY DEFERRED;
+ALTER TABLE ONLY t_cerschematemplate.webhooks_webhookdelivery
+    ADD CONSTRAINT webhooks_webhookdeli_endpoint_id_d5bfb5c8_fk_webhooks_ FOREIGN KEY (endpoint_id) REFERENCES t_cerschematemplate.webhooks_webhookendpoint(id) DEFERRABLE INITIALLY DEFERRED;
+ALTER TABLE ONLY t_cerschematemplate.webhooks_webhooktry
+    ADD CONSTRAINT webhooks_webhooktry_delivery_id_0d982102_fk_webhooks_ FOREIGN KEY (delivery_id) REFERENCES t_cerschematemplate.webhooks_webhookdelivery(id) DEFERRABLE INITIALLY DEFERRED;

@@ -214,6 +214,19 @@ CREATE TABLE t_cerschematemplate.applications_paper (
     CONSTRAINT applications_paper_size_bytes_check CHECK ((size_bytes >= 0)),
     CONSTRAINT paper_media_type CHECK (((media_type)::text = ANY ((ARRAY['application/pdf'::character varying, 'image/png'::character varying, 'image/jpeg'::character varying, 'application/vnd.openxmlformats-officedocument.wordprocessingml.document'::character varying, 'application/vnd.openxmlformats-officedocument.spreadsheetml.sheet'::character varying, 'application/zip'::character varying])::text[])))
 );
+CREATE TABLE t_cerschematemplate.attestations_plantattestation (
+    id uuid NOT NULL,
+    sha256 character varying(64) NOT NULL,
+    request_code character varying(40) NOT NULL,
+    number integer,
+    validated_at timestamp with time zone,
+    fields jsonb NOT NULL,
+    confirmed_at timestamp with time zone DEFAULT statement_timestamp() NOT NULL,
+    document_version_id uuid NOT NULL,
+    plant_id uuid NOT NULL,
+    CONSTRAINT attestations_plantattestation_number_check CHECK ((number >= 0)),
+    CONSTRAINT plant_attestation_sha256 CHECK (((sha256)::text ~ '^[0-9a-f]{64}$'::text))
+);
 CREATE TABLE t_cerschematemplate.audit_auditentry (
     number bigint NOT NULL,
     at timestamp with time zone NOT NULL,
@@ -793,4 +806,43 @@ CREATE TABLE t_cerschematemplate.sharing_sharingrule (
     CONSTRAINT sharing_rule_validity_order CHECK (((valid_until IS NULL) OR (valid_until > valid_from))),
     CONSTRAINT sharing_rule_version CHECK ((version >= 1)),
     CONSTRAINT sharing_sharingrule_version_check CHECK ((version >= 0))
+);
+CREATE TABLE t_cerschematemplate.webhooks_webhookdelivery (
+    id uuid NOT NULL,
+    event_number bigint NOT NULL,
+    event_type character varying(60) NOT NULL,
+    body text NOT NULL,
+    state character varying(8) NOT NULL,
+    tries integer NOT NULL,
+    next_try_at timestamp with time zone,
+    created_at timestamp with time zone DEFAULT statement_timestamp() NOT NULL,
+    endpoint_id uuid NOT NULL,
+    CONSTRAINT webhook_delivery_state CHECK (((state)::text = ANY ((ARRAY['waiting'::character varying, 'taken'::character varying, 'given_up'::character varying])::text[]))),
+    CONSTRAINT webhook_delivery_waits CHECK ((((next_try_at IS NOT NULL) AND ((state)::text = 'waiting'::text)) OR ((NOT ((state)::text = 'waiting'::text)) AND (next_try_at IS NULL)))),
+    CONSTRAINT webhooks_webhookdelivery_tries_check CHECK ((tries >= 0))
+);
+CREATE TABLE t_cerschematemplate.webhooks_webhookendpoint (
+    id uuid NOT NULL,
+    name character varying(100) NOT NULL,
+    url character varying(500) NOT NULL,
+    event_types character varying(60)[] NOT NULL,
+    secret_sealed bytea NOT NULL,
+    previous_sealed bytea,
+    previous_until timestamp with time zone,
+    told_until_number bigint NOT NULL,
+    failing_since timestamp with time zone,
+    disabled_at timestamp with time zone,
+    created_at timestamp with time zone DEFAULT statement_timestamp() NOT NULL,
+    CONSTRAINT webhook_name_given CHECK (((name)::text ~ '\S'::text)),
+    CONSTRAINT webhook_previous_whole CHECK ((((previous_sealed IS NULL) AND (previous_until IS NULL)) OR ((previous_sealed IS NOT NULL) AND (previous_until IS NOT NULL)))),
+    CONSTRAINT webhook_url_https CHECK (((url)::text ~~ 'https://%'::text))
+);
+CREATE TABLE t_cerschematemplate.webhooks_webhooktry (
+    id uuid NOT NULL,
+    tried_at timestamp with time zone NOT NULL,
+    status integer,
+    excerpt character varying(2000) NOT NULL,
+    problem character varying(200) NOT NULL,
+    delivery_id uuid NOT NULL,
+    CONSTRAINT webhooks_webhooktry_status_check CHECK ((status >= 0))
 );

@@ -92,6 +92,26 @@ def version_add(*, document_id: UUID, content: bytes, file_name: str, caller: Ca
     return version
 
 
+@transaction.atomic
+def attestation_keep(
+    *, plant_id: UUID, title: str, content: bytes, file_name: str, caller: Caller
+) -> DocumentVersion:
+    """Keep a paper of the register with its plant: as the next version of the one with this title."""
+    known = Document.objects.filter(plant_id=plant_id, kind=DocumentKind.ATTESTATION, title=title).first()
+    if known is not None:
+        return version_add(document_id=known.pk, content=content, file_name=file_name, caller=caller)
+    document = document_add(
+        kind=DocumentKind.ATTESTATION,
+        title=title,
+        content=content,
+        file_name=file_name,
+        caller=caller,
+        plant_id=plant_id,
+    )
+    version: DocumentVersion = document.versions.get()
+    return version
+
+
 def sealed_file_put(key: StorageKey, content: bytes) -> None:
     """Store a file before its row is committed: one without a row is waste, a row without file a loss."""
     file_storage().put(key, field_cipher_here().seal(content, place=str(key)))

@@ -15,7 +15,8 @@ from cer.kit.refusals import constraint_refusals, decimal_checked, field_refused
 from shared_apps.market.zones import MarketZone
 from shared_apps.rulebook.selectors import rule_set_current
 from tenant_apps.members.selectors import pod_by_id
-from tenant_apps.plants.models import CODE_LENGTH, LARGEST_GRANT_PCT, Plant, Region
+from tenant_apps.plants.models import CODE_LENGTH, LARGEST_GRANT_PCT, REGISTER_CODE_LENGTH, Plant, Region
+from tenant_apps.plants.selectors import plant_by_id
 
 POWER_BELOW_KW = Decimal(10**7)
 ABOVE_EVERY_SHARE = Decimal(10)
@@ -51,6 +52,25 @@ def plant_add(*, pod_id: UUID, entry: PlantEntry) -> Plant:
         plant = plant_of(entry, pod_id=pod.pk)
         plant.save(force_insert=True)
     audit_record("plant.added", plant, created(plant))
+    return plant
+
+
+@transaction.atomic
+def plant_codes_set(*, plant_id: UUID, censimp_code: str, sapr_code: str) -> Plant:
+    """Note the codes under which the national register knows a plant."""
+    plant = plant_by_id(plant_id)
+    codes = {
+        name: text_checked(name, code, longest=REGISTER_CODE_LENGTH).upper()
+        for name, code in (("censimp_code", censimp_code), ("sapr_code", sapr_code))
+    }
+    changes = {
+        name: (getattr(plant, name), code) for name, code in codes.items() if getattr(plant, name) != code
+    }
+    if changes:
+        for name, code in codes.items():
+            setattr(plant, name, code)
+        plant.save(update_fields=list(codes))
+        audit_record("plant.codes_set", plant, changes)
     return plant
 
 

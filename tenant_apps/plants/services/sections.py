@@ -1,6 +1,6 @@
 """Sections and production units of a plant; its power follows from them (R30, R120)."""
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from datetime import date
 from decimal import Decimal
@@ -11,7 +11,7 @@ from django.db import transaction
 from cer.kit.audit import Changes, audit_record, created
 from cer.kit.errors import CerError, ConflictError, NotFoundError
 from cer.kit.refusals import constraint_refusals, decimal_checked, field_refused, text_checked
-from tenant_apps.plants.models import REGISTER_CODE_LENGTH, PlantSection, ProductionUnit
+from tenant_apps.plants.models import REGISTER_CODE_LENGTH, Plant, PlantSection, ProductionUnit
 from tenant_apps.plants.services.plants import POWER_BELOW_KW
 from tenant_apps.plants.services.terms import plant_for_change, plant_terms_update
 
@@ -32,26 +32,20 @@ class SectionEntry:
 @transaction.atomic
 def section_set(*, plant_id: UUID, entry: SectionEntry) -> PlantSection:
     """Register a section of a plant, or change the one of this code; the plant's power follows."""
-    plant = plant_for_change(plant_id)
-    code = text_checked("code", entry.code, longest=REGISTER_CODE_LENGTH).upper()
-    _powers_check(entry)
-    values = {
-        name: value for name, value in asdict(entry).items() if name not in {"code", "production_units"}
-    }
-    section = PlantSection.objects.filter(plant=plant, code=code).first()
-    changes: dict[str, tuple[object, object]] = {}
-    with constraint_refusals(_section_refusals(code)):
-        if section is None:
-            section = PlantSection.objects.create(plant=plant, code=code, **values)
-            changes |= created(section)
-        else:
-            changes |= _changed(section, values)
-            section.save()
-    changes |= _units_set(section, entry.production_units)
-    plant_terms_update(plant)
-    if changes:
-        audit_record("plant_section.set", section, changes, label=f"{plant.code} {code}")
+    (section,) = sections_set(plant_id=plant_id, entries=[entry])
     return section
+
+
+@transaction.atomic
+def sections_set(*, plant_id: UUID, entries: Sequence[SectionEntry]) -> list[PlantSection]:
+    """The same for several at once: what the law says is asked of them together."""
+    plant = plant_for_change(plant_id)
+    changed = [_written(plant, entry) for entry in entries]
+    plant_terms_update(plant)
+    for section, changes in changed:
+        if changes:
+            audit_record("plant_section.set", section, changes, label=f"{plant.code} {section.code}")
+    return [section for section, _ in changed]
 
 
 @transaction.atomic
@@ -67,6 +61,24 @@ def section_remove(*, section_id: UUID) -> None:
     plant_terms_update(plant)
     section.pk = section_id
     audit_record("plant_section.removed", section, changes, label=f"{plant.code} {section.code}")
+
+
+def _written(plant: Plant, entry: SectionEntry) -> tuple[PlantSection, Changes]:
+    """The section of this code as the entry says, and what was otherwise before."""
+    code = text_checked("code", entry.code, longest=REGISTER_CODE_LENGTH).upper()
+    _powers_check(entry)
+    values = {
+        name: value for name, value in asdict(entry).items() if name not in {"code", "production_units"}
+    }
+    section = PlantSection.objects.filter(plant=plant, code=code).first()
+    with constraint_refusals(_section_refusals(code)):
+        if section is None:
+            section = PlantSection.objects.create(plant=plant, code=code, **values)
+            changes = created(section)
+        else:
+            changes = _changed(section, values)
+            section.save()
+    return section, {**changes, **_units_set(section, entry.production_units)}
 
 
 def _powers_check(entry: SectionEntry) -> None:

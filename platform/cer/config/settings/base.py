@@ -1,5 +1,6 @@
 """What holds in every deployment. What two deployments differ in comes from the environment."""
 
+from ipaddress import IPv4Network
 from pathlib import Path
 from typing import Any
 
@@ -30,6 +31,7 @@ SHARED_APPS = [
     "shared_apps.plans",
     "shared_apps.usage",
     "billing_saas",
+    "shared_apps.signup",
 ]
 TENANT_APPS = [
     "tenant_apps.audit",
@@ -44,6 +46,8 @@ TENANT_APPS = [
     "tenant_apps.compliance",
     "tenant_apps.documents",
     "tenant_apps.applications",
+    "tenant_apps.webhooks",
+    "tenant_apps.attestations",
 ]
 INSTALLED_APPS = [*SHARED_APPS, *TENANT_APPS]
 COMMUNITY_READABLE_TABLES = [
@@ -56,6 +60,21 @@ COMMUNITY_READABLE_TABLES = [
 
 PLAN_MEMBERS_COUNT = "tenant_apps.members.selectors.members_counted"
 """How many members of the entered community count for its plan."""
+PROVISIONING_STEPS = {
+    "roles": [
+        "tenant_apps.communities.founding.community_found",
+        "tenant_apps.access.founding.owner_found",
+    ],
+    "billing": [],
+    "sample": [],
+}
+"""What rooms of higher floors do for a community that signed up: `step(order)`, idempotent."""
+SIGNUP_LIMITS = {
+    "network": Limit(times=30, within_s=3600),
+    "address": Limit(times=5, within_s=3600),
+    "looking": Limit(times=300, within_s=60),
+}
+"""Sign-ups begun or resumed per client network, mails per address, looks at addresses per network (S25)."""
 USAGE_COUNTERS = {
     "members_active": "tenant_apps.members.selectors.members_active",
     "pods_active": "tenant_apps.members.selectors.pods_active",
@@ -76,6 +95,7 @@ TENANT_SYNC_ROUTER = "cer.kit.database.router.SchemaRouter"
 DATABASE_ROUTERS = [TENANT_SYNC_ROUTER]
 TENANT_LIMIT_SET_CALLS = True
 PUBLIC_SCHEMA_URLCONF = "cer.config.urls_public"
+CONSOLE_URLCONF = "cer.config.urls_console"
 ROOT_URLCONF = "cer.config.urls"
 WSGI_APPLICATION = "cer.config.wsgi.application"
 
@@ -130,6 +150,7 @@ MIDDLEWARE = [
 IDENTITY_PATHS = [
     "/api/v1/session",
     "/api/v1/session/communities",
+    "/api/v1/session/hand-over",
     "/api/v1/invitation",
     "/api/v1/invitation/accept",
 ]
@@ -165,6 +186,8 @@ IDENTITY_LIMITS = {
 }
 """Attempts to sign in, reset, prove or accept: per community, per client network, per account (S25); and
 mails to one address that strangers may cause."""
+OUTGOING_NETWORKS: list[IPv4Network] = []
+"""Networks that are not public and may be called all the same when a customer names them: for tests."""
 TRUSTED_PROXIES = 0
 """Proxies of ours before the application; the client's address is what the outermost one wrote."""
 PASSWORD_RESET_TIMEOUT = 2 * 3600
@@ -210,6 +233,8 @@ FATTURAPA_XSD_PATH = environment.text("FATTURAPA_XSD_PATH", "")
 """The official schema, which invoices are checked against before they leave."""
 
 DEFAULT_FROM_EMAIL = "CerCollettiva <noreply@localhost>"
+WWW_ADDRESS = "https://www.localhost"
+"""Address of the public site in mails."""
 COMMUNITY_ADDRESS = "https://{domain}"
 """How a community's host becomes an address in a mail (S17)."""
 
