@@ -134,6 +134,8 @@ def _billed(slug: str) -> UUID:
         problem=f"{name}-problem",
     )
     return invoice.pk
+
+
 def _webhooks(name: str) -> dict[str, UUID | str]:
     """An endpoint that is to be told of the first entry of the log."""
     endpoint = endpoint_add(

@@ -9,8 +9,9 @@ from billing_saas.models import NO_RECIPIENT_CODE, Customer
 from billing_saas.services.outbox import outgoing_add
 from cer.calc.identifiers import is_vat_number
 from cer.kit.audit import audit_record
-from cer.kit.errors import CerError
+from cer.kit.errors import CerError, NotFoundError
 from cer.kit.refusals import field_refused, text_checked
+from shared_apps.signup.order import Order
 from shared_apps.tenants.selectors import tenant_by_id
 
 _PUBLIC_OFFICE_CODE, _PRIVATE_CODE = 6, 7
@@ -40,6 +41,8 @@ class BillingDetails:
 def customer_ensure(*, tenant_id: UUID) -> Customer:
     """The community as a customer; one that never was gets a row under its own name."""
     tenant = tenant_by_id(tenant_id)
+    if tenant is None:
+        raise NotFoundError("There is no such community.")
     customer, is_new = Customer.objects.get_or_create(
         tenant_id=tenant_id, defaults={"name": tenant.name[:80]}
     )
@@ -67,6 +70,29 @@ def customer_set(*, tenant_id: UUID, details: BillingDetails) -> Customer:
     outgoing_add("customer_put", customer=customer, arguments=_for_provider(customer))
     audit_record("customer.changed", customer, changes)
     return customer
+
+
+def customer_found(order: Order) -> None:
+    """A step of provisioning: whom the community that signed up said that we invoice."""
+    billing, community = order.billing, order.community
+    code = billing["recipient_code"] or ""
+    details = BillingDetails(
+        name=billing["name"],
+        email=order.email,
+        language=order.language,
+        fiscal_code=community["fiscal_code"] or "",
+        vat_number=community["vat_number"] or "",
+        street=billing["street"],
+        postcode=billing["postcode"],
+        town=billing["town"],
+        province=billing["province"],
+        recipient_code=code,
+        pec=billing["pec"] or "",
+        is_public_body=len(code) == _PUBLIC_OFFICE_CODE,
+        cig="",
+        cup="",
+    )
+    customer_set(tenant_id=order.tenant_id, details=details)
 
 
 def _for_provider(customer: Customer) -> dict[str, object]:

@@ -39,13 +39,6 @@ def tenant_by_schema(schema_name: str) -> Tenant:
     return tenant
 
 
-def tenant_by_id(tenant_id: UUID) -> Tenant:
-    tenant = Tenant.objects.filter(pk=tenant_id).first()
-    if tenant is None:
-        raise NotFoundError("There is no such community.")
-    return tenant
-
-
 def primary_address(tenant_id: UUID) -> str:
     """Where a community answers: the address of links in mails, never taken from a request (S17)."""
     domain = Domain.objects.get(tenant_id=tenant_id, is_primary=True)

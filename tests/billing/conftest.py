@@ -12,6 +12,7 @@ from cer.simulators.stripe import SimulatedStripe, StripeAccount, simulated_stri
 from shared_apps.tenants.models import Tenant
 from shared_apps.tenants.selectors import tenant_by_slug
 from tests.billing.world import customer_make
+from tests.signup.conftest import signing_up as signing_up
 
 STARTS_S = 1_772_319_600  # 2026-03-01 00:00 in Rome
 """Where the double's clock starts."""

@@ -22,16 +22,31 @@ from billing_saas.tasks import daily, sweep
 from cer.adapters.sdi import SimulatedSdi, channel_at
 from cer.kit.tenancy import in_schema
 from cer.simulators.stripe import SimulatedStripe
-from shared_apps.plans.models import Rhythm
-from shared_apps.plans.services.changes import plan_assign
 from shared_apps.tenants.models import Tenant
 from tests.billing.provider_steps import card_change, days_pass, page_submit
-from tests.billing.test_api import BODY
 from tests.billing.world import post
-from tests.clients import ApiClient, signed_in
+from tests.clients import ApiClient
 from tests.plans.plans import members_write
+from tests.signup.wizard import proved
 
-pytestmark = pytest.mark.django_db
+EMAIL, SLUG, NAME = "ada@valle.example", "valle-nuova", "CER Valle Nuova"
+
+
+@pytest.fixture
+def signed_up(signing_up: None, fake_clock: SimulatedStripe, mails: list[EmailMessage]) -> Tenant:
+    """A community that signed up on the public site, today by both clocks."""
+    wizard = proved(mails, EMAIL)
+    wizard.answer_all()
+    assert wizard.provision().json()["is_ready"]
+    mails.clear()
+    return Tenant.objects.get(slug=SLUG)
+
+
+def owner_here() -> ApiClient:
+    """The owner, who signs in anew: sessions end after a while."""
+    client = ApiClient(SLUG)
+    assert client.sign_in(EMAIL).status_code == 200
+    return client
 
 
 def webhooks_post(provider: SimulatedStripe) -> None:
@@ -54,39 +69,42 @@ def member_admit(client: ApiClient, code: str) -> Any:
     return client.post("/members", {**body, "valid_from": "2026-03-01"})
 
 
-def test_from_the_first_plan_to_the_last_invoice(
-    fake_clock: SimulatedStripe, mails: list[EmailMessage], tenant: Tenant
+def test_from_the_sign_up_to_the_last_invoice(
+    fake_clock: SimulatedStripe, signed_up: Tenant, mails: list[EmailMessage]
 ) -> None:
-    plan_assign(tenant_id=tenant.pk, plan_code="starter", rhythm=Rhythm.MONTH, with_trial=False)
-    owner = signed_in(tenant.slug)
-    _subscribe(fake_clock, owner)
-    _outgrow(fake_clock, owner, tenant)
-    card_change(fake_clock, gateway(), _provider_id(tenant), card="declined")
-    _steps(fake_clock, tenant)
-    card_change(fake_clock, gateway(), _provider_id(tenant), card="4242")
+    _subscribe(fake_clock)
+    _outgrow(fake_clock, signed_up)
+    card_change(fake_clock, gateway(), _provider_id(signed_up), card="declined")
+    _steps(fake_clock)
+    card_change(fake_clock, gateway(), _provider_id(signed_up), card="4242")
     webhooks_post(fake_clock)
-    assert member_admit(signed_in(tenant.slug), "AFTER").status_code == 201
-    _everything_is_written(tenant, mails)
+    assert member_admit(owner_here(), "AFTER").status_code == 201
+    _everything_is_written(mails)
     _everything_agrees()
 
 
-def _subscribe(provider: SimulatedStripe, owner: ApiClient) -> None:
-    assert owner.request("PUT", "/billing/details", BODY).status_code == 200
+def _subscribe(provider: SimulatedStripe) -> None:
+    """Nothing is charged before the trial is over."""
+    owner = owner_here()
     page = owner.post("/billing/checkout").json()["url"]
     assert page_submit(page).status_code == 303
     webhooks_post(provider)
-    assert owner.get("/billing").json()["subscription"]["status"] == "active"
+    assert owner.get("/billing").json()["subscription"]["status"] == "trialing"
+    day_passes(provider, 29)
+    assert not Invoice.objects.exists()
+    day_passes(provider, 2)
+    assert Invoice.objects.get().net_cents == 9_900
 
 
-def _outgrow(provider: SimulatedStripe, owner: ApiClient, tenant: Tenant) -> None:
+def _outgrow(provider: SimulatedStripe, tenant: Tenant) -> None:
     """The 51st member is refused with the upgrade in the message, and admitted after it."""
     with in_schema(tenant.schema_name):
         members_write(50)
-    refusal = member_admit(owner, "M51")
+    refusal = member_admit(owner_here(), "M51")
     assert (refusal.status_code, refusal.json()["code"]) == (409, "members_limit")
     assert "Professional" in refusal.json()["detail"]
     day_passes(provider, 14)
-    owner = signed_in(tenant.slug)
+    owner = owner_here()
     preview = owner.get("/billing/preview?plan=professional&rhythm=month").json()
     changed = owner.post("/plan/change", {"plan": "professional", "rhythm": "month"})
     assert changed.status_code == 200
@@ -98,17 +116,17 @@ def _outgrow(provider: SimulatedStripe, owner: ApiClient, tenant: Tenant) -> Non
     assert member_admit(owner, "M51").status_code == 201
 
 
-def _steps(provider: SimulatedStripe, tenant: Tenant) -> None:
+def _steps(provider: SimulatedStripe) -> None:
     """The card fails at the renewal: notice, then read-only, then suspended."""
     for days, member, registry in ((16, 201, 200), (16, 403, 200), (31, 403, 403)):
         day_passes(provider, days)
-        client = signed_in(tenant.slug)
+        client = owner_here()
         assert member_admit(client, f"D{provider.account.now_s}").status_code == member
         assert client.get("/members").status_code == registry
         assert client.get("/billing").status_code == 200
 
 
-def _everything_is_written(tenant: Tenant, mails: list[EmailMessage]) -> None:
+def _everything_is_written(mails: list[EmailMessage]) -> None:
     sdi = channel_at("simulator:")
     assert isinstance(sdi, SimulatedSdi)
     invoices = list(Invoice.objects.order_by("number"))
@@ -118,10 +136,9 @@ def _everything_is_written(tenant: Tenant, mails: list[EmailMessage]) -> None:
     for sdi_id, invoice in enumerate(invoices):
         receipt_take(content=sdi.receipt("RC", invoice.file_name, sdi_id=str(sdi_id)))
     assert set(Invoice.objects.values_list("state", flat=True)) == {InvoiceState.DELIVERED}
-    subjects = [
-        mail.subject.removeprefix("[CER Solare ETS] ") for mail in mails if "CER Solare" in mail.subject
-    ]
+    subjects = [mail.subject.removeprefix(f"[{NAME}] ") for mail in mails if NAME in mail.subject]
     assert [subject for subject in subjects if not subject.startswith("Fattura")] == [
+        "La prova sta per finire",
         "Pagamento non riuscito",
         "Comunità in sola lettura",
         "Comunità sospesa",
@@ -130,7 +147,7 @@ def _everything_is_written(tenant: Tenant, mails: list[EmailMessage]) -> None:
     assert [subject for subject in subjects if subject.startswith("Fattura")] == [
         f"Fattura {invoice.spoken_number}" for invoice in invoices
     ]
-    assert all(mail.to == [BODY["email"]] for mail in mails if "CER Solare" in mail.subject)
+    assert all(mail.to == [EMAIL] for mail in mails if NAME in mail.subject)
 
 
 def _everything_agrees() -> None:
