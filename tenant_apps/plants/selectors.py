@@ -106,6 +106,25 @@ def plant_parts(plant_id: UUID) -> PlantParts:
     )
 
 
+@dataclass(frozen=True, slots=True)
+class PlantRequest:
+    """The day on which the GSE was asked for a plant, and its act, where there is one (R110)."""
+
+    plant: str
+    requested_on: date
+    act_reference: str
+
+
+def plant_requests(until: date) -> list[PlantRequest]:
+    """What was asked for up to a day, by the code of the plant."""
+    rows = PlantAdmission.objects.filter(requested_on__lte=until).select_related("plant")
+    return [
+        PlantRequest(row.plant.code, row.requested_on, row.act_reference)
+        for row in rows.order_by("plant__code")
+        if row.requested_on is not None
+    ]
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RegisteredSection:
     """A section of a plant as other rooms read it."""

@@ -59,6 +59,7 @@ from tenant_apps.applications.services.papers import paper_add, papers_request
 from tenant_apps.applications.services.revealing import application_reveal
 from tenant_apps.applications.submission import Prefill, Submission
 from tenant_apps.applications.terms import FormIn, PaperAsked
+from tenant_apps.areas.services import pod_area_record
 from tenant_apps.attestations.services import attestation_confirm
 from tenant_apps.audit.models import AuditEntry
 from tenant_apps.audit.selectors import chain_report
@@ -147,6 +148,7 @@ ACTIONS: dict[str, set[str]] = {
     "applications.application_reject": {"application.rejected"},
     "applications.application_reveal": {"application.revealed"},
     "applications.applications_tend": {"application.active", "application.removed"},
+    "areas.pod_area_record": {"pod_area.recorded"},
     "attestations.attestation_confirm": {"attestation.confirmed", "plant.codes_set", "plant_section.set"},
     "communities.community_create": {"community.created"},
     "communities.configuration_create": {"configuration.created"},
@@ -305,6 +307,7 @@ def community_of_everything(new_community: Callable[[str], Tenant]) -> Iterator[
         _registry()
         _plants()
         _attestation()
+        _areas()
         _compliance()
         _applicants(owner)
         _webhooks()
@@ -486,6 +489,16 @@ def _attestation() -> None:
         plant_id=plant.pk,
         new_plant=None,
         caller=CALLER,
+    )
+
+
+def _areas() -> None:
+    pod_area_record(
+        pod_id=Plant.objects.order_by("code").values_list("pod_id", flat=True)[0],
+        code="AC001E00001",
+        map_version="2023",
+        requested_on=date(2024, 2, 1),
+        reference=f"bill of {IBAN}",
     )
 
 

@@ -138,6 +138,12 @@ BODIES: dict[str, dict[str, Any]] = {
         "valid_from": "2024-02-01",
     },
     "pod_add": {"code": "IT001E90000009", "configuration_id": "{configuration_id}"},
+    "pod_area_add": {
+        "code": "AC001E00001",
+        "map_version": "2023",
+        "requested_on": "2024-02-01",
+        "reference": "x",
+    },
     "pod_assignment_add": {"membership_id": "{membership_id}", "valid_from": "2024-02-01"},
     "pod_amend": {"contract_power_kw": "3", "voltage": None, "reason": "x"},
     "pod_assignment_amend": {"valid_from": "2024-02-01", "valid_until": None, "reason": "x"},
@@ -168,6 +174,7 @@ UPLOADS: dict[str, dict[str, str]] = {
 """The fields beside the file, for every operation that takes one."""
 
 QUERIES = {
+    "pod_area_check": "?code=AC001E00001&map_version=2023&requested_on=2024-02-01",
     "areas_at_point": "?longitude=10&latitude=45&on=2024-02-01",
     "compliance_changes": "?from=2024-02-01&to=2024-02-02",
     "compliance_changes_csv": "?from=2024-02-01&to=2024-02-02",

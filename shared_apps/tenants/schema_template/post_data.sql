@@ -24,6 +24,8 @@ ALTER TABLE ONLY t_cerschematemplate.applications_form
     ADD CONSTRAINT applications_form_pkey PRIMARY KEY (id);
 ALTER TABLE ONLY t_cerschematemplate.applications_paper
     ADD CONSTRAINT applications_paper_pkey PRIMARY KEY (id);
+ALTER TABLE ONLY t_cerschematemplate.areas_podarea
+    ADD CONSTRAINT areas_podarea_pkey PRIMARY KEY (id);
 ALTER TABLE ONLY t_cerschematemplate.attestations_plantattestation
     ADD CONSTRAINT attestations_plantattestation_document_version_id_key UNIQUE (document_version_id);
 ALTER TABLE ONLY t_cerschematemplate.attestations_plantattestation
@@ -136,6 +138,8 @@ ALTER TABLE ONLY t_cerschematemplate.plants_productionunit
     ADD CONSTRAINT plants_productionunit_code_key UNIQUE (code);
 ALTER TABLE ONLY t_cerschematemplate.plants_productionunit
     ADD CONSTRAINT plants_productionunit_pkey PRIMARY KEY (id);
+ALTER TABLE ONLY t_cerschematemplate.areas_podarea
+    ADD CONSTRAINT pod_area_once UNIQUE (pod_id, number);
 ALTER TABLE ONLY t_cerschematemplate.members_podassignment
     ADD CONSTRAINT pod_assignment_validity_once EXCLUDE USING gist (pod_id WITH =, daterange(valid_from, valid_until, '[)'::text) WITH &&);
 ALTER TABLE ONLY t_cerschematemplate.settlement_runamount
@@ -194,6 +198,7 @@ CREATE INDEX applications_application_fiscal_code_hash_54d91a1e_like ON t_cersch
 CREATE INDEX applications_application_form_id_b626fc1c ON t_cerschematemplate.applications_application USING btree (form_id);
 CREATE INDEX applications_application_token_hash_12051168_like ON t_cerschematemplate.applications_application USING btree (token_hash varchar_pattern_ops);
 CREATE INDEX applications_paper_application_id_624da545 ON t_cerschematemplate.applications_paper USING btree (application_id);
+CREATE INDEX areas_podarea_pod_id_094c2c15 ON t_cerschematemplate.areas_podarea USING btree (pod_id);
 CREATE INDEX attestations_plantattestation_plant_id_f8cb5012 ON t_cerschematemplate.attestations_plantattestation USING btree (plant_id);
 CREATE INDEX audit_auditentry_hash_718ebbcd_like ON t_cerschematemplate.audit_auditentry USING btree (hash varchar_pattern_ops);
 CREATE INDEX auditentry_at ON t_cerschematemplate.audit_auditentry USING btree (at);
@@ -273,6 +278,8 @@ ALTER TABLE ONLY t_cerschematemplate.applications_application
     ADD CONSTRAINT applications_applica_member_id_f234bc10_fk_members_m FOREIGN KEY (member_id) REFERENCES t_cerschematemplate.members_member(id) DEFERRABLE INITIALLY DEFERRED;
 ALTER TABLE ONLY t_cerschematemplate.applications_paper
     ADD CONSTRAINT applications_paper_application_id_624da545_fk_applicati FOREIGN KEY (application_id) REFERENCES t_cerschematemplate.applications_application(id) DEFERRABLE INITIALLY DEFERRED;
+ALTER TABLE ONLY t_cerschematemplate.areas_podarea
+    ADD CONSTRAINT areas_podarea_pod_id_094c2c15_fk_members_pod_id FOREIGN KEY (pod_id) REFERENCES t_cerschematemplate.members_pod(id) DEFERRABLE INITIALLY DEFERRED;
 ALTER TABLE ONLY t_cerschematemplate.attestations_plantattestation
     ADD CONSTRAINT attestations_plantat_document_version_id_faabe909_fk_documents FOREIGN KEY (document_version_id) REFERENCES t_cerschematemplate.documents_documentversion(id) DEFERRABLE INITIALLY DEFERRED;
 ALTER TABLE ONLY t_cerschematemplate.attestations_plantattestation

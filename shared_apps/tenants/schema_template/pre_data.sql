@@ -214,6 +214,22 @@ CREATE TABLE t_cerschematemplate.applications_paper (
     CONSTRAINT applications_paper_size_bytes_check CHECK ((size_bytes >= 0)),
     CONSTRAINT paper_media_type CHECK (((media_type)::text = ANY ((ARRAY['application/pdf'::character varying, 'image/png'::character varying, 'image/jpeg'::character varying, 'application/vnd.openxmlformats-officedocument.wordprocessingml.document'::character varying, 'application/vnd.openxmlformats-officedocument.spreadsheetml.sheet'::character varying, 'application/zip'::character varying])::text[])))
 );
+CREATE TABLE t_cerschematemplate.areas_podarea (
+    id uuid NOT NULL,
+    number integer NOT NULL,
+    code character varying(20) NOT NULL,
+    map_version character varying(7) NOT NULL,
+    requested_on date NOT NULL,
+    reference character varying(200) NOT NULL,
+    reason character varying(200) NOT NULL,
+    recorded_at timestamp with time zone DEFAULT statement_timestamp() NOT NULL,
+    pod_id uuid NOT NULL,
+    CONSTRAINT areas_podarea_number_check CHECK ((number >= 0)),
+    CONSTRAINT pod_area_code CHECK (((code)::text ~ '^AC[0-9]{3}E[0-9]{1,14}$'::text)),
+    CONSTRAINT pod_area_correction_reasoned CHECK (((number = 1) OR ((reason)::text ~ '\S'::text))),
+    CONSTRAINT pod_area_reference_given CHECK (((reference)::text ~ '\S'::text)),
+    CONSTRAINT pod_area_version CHECK (((map_version)::text ~ '^[0-9]{4}(\.[0-9]{1,2})?$'::text))
+);
 CREATE TABLE t_cerschematemplate.attestations_plantattestation (
     id uuid NOT NULL,
     sha256 character varying(64) NOT NULL,

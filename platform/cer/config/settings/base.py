@@ -48,6 +48,7 @@ TENANT_APPS = [
     "tenant_apps.applications",
     "tenant_apps.webhooks",
     "tenant_apps.attestations",
+    "tenant_apps.areas",
 ]
 INSTALLED_APPS = [*SHARED_APPS, *TENANT_APPS]
 COMMUNITY_READABLE_TABLES = [
