@@ -2,8 +2,8 @@
 
 from billing_saas.selectors import gateway
 from billing_saas.services.following import lookup_key_of
-from shared_apps.plans.models import Rhythm
 from shared_apps.plans.selectors import plans_for_sale, today
+from shared_apps.plans.terms import Rhythm
 
 
 def prices_put() -> list[str]:

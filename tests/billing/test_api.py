@@ -6,8 +6,8 @@ import pytest
 
 from billing_saas.models import Customer
 from cer.simulators.stripe import Fault, FaultKind, SimulatedStripe
-from shared_apps.plans.models import Rhythm
 from shared_apps.plans.services.changes import plan_assign
+from shared_apps.plans.terms import Rhythm
 from shared_apps.tenants.models import Tenant
 from tenant_apps.access.models import Role
 from tests.billing.provider_steps import page_submit

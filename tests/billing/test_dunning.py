@@ -15,8 +15,8 @@ from billing_saas.services.dunning import READ_ONLY_AFTER, SUSPENDED_AFTER, next
 from cer.kit.restriction import Restriction
 from cer.kit.tenancy import in_schema
 from cer.simulators.stripe import SimulatedStripe
-from shared_apps.plans.models import Rhythm
 from shared_apps.plans.services.changes import plan_assign, plan_cancel
+from shared_apps.plans.terms import Rhythm
 from shared_apps.tenants.models import Tenant
 from tenant_apps.access.models import Role
 from tenant_apps.metering.models import MeterFile

@@ -12,8 +12,8 @@ from billing_saas.services.mailing import mail_add
 from billing_saas.services.outbox import outgoing_add, outgoing_work
 from billing_saas.tasks import sweep
 from cer.simulators.stripe import Fault, FaultKind, SimulatedStripe
-from shared_apps.plans.models import Rhythm
 from shared_apps.plans.services.changes import plan_change, plan_change_take_back
+from shared_apps.plans.terms import Rhythm
 from shared_apps.tenants.models import Tenant
 from tests.billing.world import outgoing_leave, refused, subscribe
 

@@ -16,8 +16,8 @@ from billing_saas.services.customers import BillingDetails, customer_set
 from billing_saas.services.inbox import event_work
 from billing_saas.services.outbox import outgoing_work
 from cer.simulators.stripe import Delivery, SimulatedStripe
-from shared_apps.plans.models import Rhythm
 from shared_apps.plans.services.changes import plan_assign
+from shared_apps.plans.terms import Rhythm
 from shared_apps.tenants.models import Tenant
 from tests.billing.provider_steps import page_submit
 
