@@ -33,8 +33,8 @@ BODIES: dict[str, dict[str, Any]] = {
     "notice_mark_read": {},
     "notices_mark_read": {},
     "notice_settings_set": {"language": "de", "topics_without_mail": []},
-    "notice_text_preview": {"subject": "x", "text": "{{file}}"},
-    "notice_text_write": {"subject": "x", "text": "{{file}}"},
+    "notice_text_preview": {"subject": "x", "text": "See {{file}}."},
+    "notice_text_write": {"subject": "x", "text": "See {{file}}."},
     "annual_fee_add": {"year": 2031, "due_on": "2031-03-31", "amounts_eur": {"natural_person": "10"}},
     "annual_fee_change": {"due_on": "2024-03-04", "amounts_eur": {"natural_person": "25"}},
     "annual_fee_charge": {"charged_on": "2024-03-04"},
@@ -251,8 +251,8 @@ QUERIES = {
 }
 """Query parameters that an operation cannot do without."""
 
-THE_SAME_EVERYWHERE = {"rule_set"}
-"""Operations whose ids are public: the law is the same for all communities."""
+THE_SAME_EVERYWHERE = {"notice_text_preview", "notice_text_write", "rule_set"}
+"""Operations whose ids are public: the law and the kinds of notices are the same for all communities."""
 
 IDENTITY = {
     "invitation_show",
