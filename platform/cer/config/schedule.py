@@ -14,5 +14,6 @@ def _each_community(task: str, at: crontab) -> dict[str, Any]:
 
 SCHEDULE: dict[str, dict[str, Any]] = {
     "applications": _each_community("applications.tend", crontab(hour="0", minute="20")),
+    "reminders": _each_community("compliance.remind", crontab(hour="7", minute="30")),
     "deletions": {"task": "tenants.deletions_due", "schedule": crontab(hour="4", minute="10")},
 }

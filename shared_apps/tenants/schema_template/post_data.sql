@@ -46,12 +46,16 @@ ALTER TABLE ONLY t_cerschematemplate.compliance_checklistitem
     ADD CONSTRAINT compliance_checklistitem_pkey PRIMARY KEY (id);
 ALTER TABLE ONLY t_cerschematemplate.compliance_checklistitem
     ADD CONSTRAINT compliance_checklistitem_rule_key UNIQUE (rule);
+ALTER TABLE ONLY t_cerschematemplate.compliance_dossier
+    ADD CONSTRAINT compliance_dossier_pkey PRIMARY KEY (id);
 ALTER TABLE ONLY t_cerschematemplate.compliance_evaluatedrule
     ADD CONSTRAINT compliance_evaluatedrule_pkey PRIMARY KEY (id);
 ALTER TABLE ONLY t_cerschematemplate.compliance_evaluation
     ADD CONSTRAINT compliance_evaluation_pkey PRIMARY KEY (id);
 ALTER TABLE ONLY t_cerschematemplate.compliance_evidence
     ADD CONSTRAINT compliance_evidence_pkey PRIMARY KEY (id);
+ALTER TABLE ONLY t_cerschematemplate.compliance_reminder
+    ADD CONSTRAINT compliance_reminder_pkey PRIMARY KEY (id);
 ALTER TABLE ONLY t_cerschematemplate.documents_consent
     ADD CONSTRAINT consent_once UNIQUE (version_id, member_id);
 ALTER TABLE ONLY t_cerschematemplate.django_migrations
@@ -146,6 +150,8 @@ ALTER TABLE ONLY t_cerschematemplate.members_podassignment
     ADD CONSTRAINT pod_assignment_validity_once EXCLUDE USING gist (pod_id WITH =, daterange(valid_from, valid_until, '[)'::text) WITH &&);
 ALTER TABLE ONLY t_cerschematemplate.documents_printjobrow
     ADD CONSTRAINT print_job_row_once UNIQUE (job_id, member_id);
+ALTER TABLE ONLY t_cerschematemplate.compliance_reminder
+    ADD CONSTRAINT reminder_once UNIQUE (key, due_on, days_before, recipient_id);
 ALTER TABLE ONLY t_cerschematemplate.settlement_runamount
     ADD CONSTRAINT run_amount_once UNIQUE (run_id, title);
 ALTER TABLE ONLY t_cerschematemplate.settlement_runconfiguration
