@@ -53,6 +53,8 @@ from tenant_apps.settlement.services import run_approve, run_compute, run_publis
 from tenant_apps.settlement.states import RunKind, RunState
 from tenant_apps.sharing.selectors import sharing_rules_listed
 from tenant_apps.sharing.services import SharingTerms, sharing_rule_append
+from tenant_apps.webhooks.models import WebhookDelivery
+from tenant_apps.webhooks.services import endpoint_add
 from tests.adapters.test_upload_guard import PDF
 from tests.adapters.wide_text import wide_bytes, wide_rows
 
@@ -89,6 +91,7 @@ def community_populate(slug: str) -> Populated:
         ids["file_id"] = _readings(slug.upper())
         ids |= _papers(slug.upper(), ids["member_id"])
         ids |= _applicant(slug.upper())
+        ids |= _webhooks(slug.upper())
         ids["rule_id"] = sharing_rules_listed().get().pk
         ids["evaluation_id"] = _evaluated(slug.upper())
         ids["dossier_id"] = _dossier(slug.upper())
@@ -96,6 +99,21 @@ def community_populate(slug: str) -> Populated:
         ids["account_id"] = accounts_listed().first().pk
     ids["rule_set_id"] = rule_set_versions().get().pk
     return Populated(slug, ids)
+
+
+def _webhooks(name: str) -> dict[str, UUID | str]:
+    """An endpoint that is to be told of the first entry of the log."""
+    endpoint = endpoint_add(
+        name=f"{name}-endpoint", url="https://example.org/hook", event_types=["plant.added"]
+    ).endpoint
+    delivery = WebhookDelivery.objects.create(
+        endpoint=endpoint,
+        event_number=1,
+        event_type="plant.added",
+        body=f'{{"name": "{name}-event"}}',
+        next_try_at=timezone.now(),
+    )
+    return {"endpoint_id": endpoint.pk, "delivery_id": delivery.pk}
 
 
 def _people(name: str, account: User) -> dict[str, UUID | str]:

@@ -4,18 +4,20 @@ from typing import Any
 
 from allauth.account.adapter import get_adapter
 from allauth.account.internal.flows.login import perform_password_login
-from allauth.account.internal.stagekit import get_pending_stage
 from allauth.account.models import Login
 from allauth.headless.constants import Client
 from allauth.headless.internal.decorators import mark_request_as_headless
 from django.contrib.auth import logout
 from django.http import HttpRequest
-from django.middleware.csrf import get_token
 
 from cer.kit.api.doors import OPEN, Doors, csrf_required
 from cer.kit.errors import CerError
 from shared_apps.accounts.schemas import CommunityOfAccountOut, SessionOut, SignIn
-from shared_apps.accounts.selectors import CommunityOfAccount, communities_of_account, second_factor_given
+from shared_apps.accounts.selectors import (
+    CommunityOfAccount,
+    communities_of_account,
+)
+from shared_apps.accounts.sessions import session_state
 
 doors = Doors(tags=["session"])
 
@@ -28,7 +30,7 @@ class NotSignedInError(CerError):
 @doors.get("/session", permission=OPEN, response=SessionOut)
 def session(request: HttpRequest) -> Any:
     """Who is signed in; sets the CSRF cookie."""
-    return _state(request)
+    return session_state(request)
 
 
 @doors.post("/session", permission=OPEN, response=SessionOut)
@@ -46,7 +48,7 @@ def sign_in(request: HttpRequest, body: SignIn) -> Any:
     if request.user.is_authenticated:
         logout(request)
     perform_password_login(request, credentials, Login(user=account, email=account.email))
-    return _state(request)
+    return session_state(request)
 
 
 @doors.delete("/session", permission=OPEN, response=None, status=204)
@@ -62,14 +64,3 @@ def session_communities(request: HttpRequest) -> list[CommunityOfAccount]:
     if not request.user.is_authenticated:
         raise NotSignedInError("Sign in first.", code="not_authenticated")
     return communities_of_account(request.user.pk)
-
-
-def _state(request: HttpRequest) -> dict[str, Any]:
-    account = request.user if request.user.is_authenticated else None
-    stage = get_pending_stage(request)
-    return {
-        "account": account,
-        "second_factor_given": account is not None and second_factor_given(request, account),
-        "pending": stage.key if stage else None,
-        "csrf_token": get_token(request),
-    }

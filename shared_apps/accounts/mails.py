@@ -8,12 +8,15 @@ from django.http import HttpRequest
 from django.utils import translation
 
 from shared_apps.accounts.tasks import mail_send
+from shared_apps.usage.counters import Passing
+from shared_apps.usage.services import usage_add
 
 
 class Community(Protocol):
     """What a mail needs to know of the community in whose name it goes out."""
 
     id: UUID
+    schema_name: str
     name: str
 
 
@@ -25,4 +28,5 @@ def language_of(request: HttpRequest) -> str:
 
 def community_mail_send(tenant: Community, *, to: str, subject: str, text: str) -> None:
     """Queue a mail. It waits in the broker with all it says, links included, until the worker takes it."""
+    usage_add(Passing.MESSAGES, schema_name=tenant.schema_name)
     mail_send.delay(subject=f"[{tenant.name}] {subject}", text=text, to=to)

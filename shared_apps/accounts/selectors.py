@@ -21,6 +21,10 @@ def account_by_email(email: str) -> User | None:
     return User.objects.filter(email__iexact=email).first()
 
 
+def account_by_id(account_id: UUID) -> User:
+    return User.objects.get(pk=account_id)
+
+
 def communities_of_account(account_id: UUID) -> list[CommunityOfAccount]:
     """The communities in which an account has a role and that are served now, by name."""
     tenants = tenants_active().filter(pk__in=belongings_of_account(account_id).values("tenant_id"))

@@ -15,22 +15,27 @@ def account_create(*, email: str, name: str, password: str) -> User:
 
     Its password must be long and not a common one (S24).
     """
+    password_refuse_weak(password, email=email, name=name)
     user = User(email=email.lower(), name=name)
+    user.set_password(password)
+    return _account_save(user)
+
+
+@transaction.atomic
+def account_create_with_hash(*, account_id: UUID, email: str, name: str, password_hash: str) -> User:
+    """Create the account of a sign-up, whose address was proved and whose password was checked before."""
+    return _account_save(User(pk=account_id, email=email.lower(), name=name, password=password_hash))
+
+
+def password_refuse_weak(password: str, *, email: str, name: str) -> None:
+    """Refuse a password that is short or a common one (S24)."""
     try:
-        validate_password(password, user)
+        validate_password(password, User(email=email.lower(), name=name))
     except ValidationError as error:
         problems = [
             FieldProblem(pointer="/password", detail=text, code="password_weak") for text in error.messages
         ]
         raise RuleBrokenError(" ".join(error.messages), code="password_weak", problems=problems) from error
-    user.set_password(password)
-    try:
-        with transaction.atomic():
-            user.save()
-    except IntegrityError as error:
-        raise ConflictError("This e-mail address already has an account.", code="account_exists") from error
-    EmailAddress.objects.create(user=user, email=user.email, primary=True, verified=True)
-    return user
 
 
 @transaction.atomic
@@ -43,3 +48,13 @@ def belonging_add(*, account_id: UUID, tenant_id: UUID) -> None:
 def belonging_remove(*, account_id: UUID, tenant_id: UUID) -> None:
     """Note that an account has no role in a community any more."""
     Belonging.objects.filter(account_id=account_id, tenant_id=tenant_id).delete()
+
+
+def _account_save(user: User) -> User:
+    try:
+        with transaction.atomic():
+            user.save(force_insert=True)
+    except IntegrityError as error:
+        raise ConflictError("This e-mail address already has an account.", code="account_exists") from error
+    EmailAddress.objects.create(user=user, email=user.email, primary=True, verified=True)
+    return user

@@ -7,26 +7,7 @@ from django.db.models.functions import Now
 
 from cer.kit.identifiers import time_ordered_uuid
 from cer.kit.validity import ValidityFields, validity_constraints
-
-
-class Feature(models.TextChoices):
-    """What a plan may hold beyond the core, which every community has."""
-
-    FORECAST = "forecast"
-    ANALYTICS = "analytics"
-    API = "api"
-    WEBHOOKS = "webhooks"
-    SSO = "sso"
-    CUSTOM_DOMAIN = "custom_domain"
-    SUPPORT_API = "support_api"
-    PRIORITY_QUEUE = "priority_queue"
-
-
-class Rhythm(models.TextChoices):
-    """How often a subscription is charged."""
-
-    MONTH = "month"
-    YEAR = "year"
+from shared_apps.plans.terms import Feature, Rhythm
 
 
 class Plan(ValidityFields):

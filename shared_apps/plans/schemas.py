@@ -5,7 +5,7 @@ from ninja import Field, Schema
 
 from cer.kit.api.numbers import ShortDecimalString
 from cer.kit.api.schemas import Input
-from shared_apps.plans.models import Feature, Rhythm
+from shared_apps.plans.terms import Feature, Rhythm
 
 
 class PlanOut(Schema):

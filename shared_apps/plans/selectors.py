@@ -14,7 +14,8 @@ from cer.kit.database.roles import PUBLIC_SCHEMA
 from cer.kit.errors import NotFoundError
 from cer.kit.tenancy import current_schema, in_schema
 from cer.kit.validity import valid_within
-from shared_apps.plans.models import Coupon, Feature, Plan, PlanAssignment
+from shared_apps.plans.models import Coupon, Plan, PlanAssignment
+from shared_apps.plans.terms import Feature
 
 NEARLY_FULL_PERCENT = 90
 

@@ -29,7 +29,8 @@ class HostMiddleware:
             return HttpResponseNotFound(b"Not found.\n", content_type="text/plain")
         tenant = None
         if host in settings.PLATFORM_HOSTS:
-            request.urlconf = settings.PUBLIC_SCHEMA_URLCONF
+            is_console = host == settings.CONSOLE_HOST
+            request.urlconf = settings.CONSOLE_URLCONF if is_console else settings.PUBLIC_SCHEMA_URLCONF
         else:
             tenant = active_tenant_at_host(host)
             if tenant is None:

@@ -1,8 +1,11 @@
 """Names of communities: the schema is ours, the address is theirs (S15)."""
 
 import re
+import unicodedata
 import uuid
 from base64 import b32encode
+from collections.abc import Iterator
+from contextlib import suppress
 
 from cer.kit.errors import FieldProblem, RuleBrokenError
 
@@ -16,6 +19,9 @@ RESERVED_SLUGS = frozenset(
     " security shop signup smtp staging static status stripe support system team tenant test webmail"
     " webhook webhooks wpad www".split()
 )
+
+
+_LOOKS = str.maketrans({"0": "o", "1": "l", "i": "l", "3": "e", "5": "s", "-": None})
 
 
 def schema_name_of(tenant_id: uuid.UUID) -> str:
@@ -33,9 +39,35 @@ def slug_checked(slug: str) -> str:
         )
     if slug in RESERVED_SLUGS or slug.startswith("xn-"):
         raise _refused(slug, f"The address {slug} is reserved; choose another.", "reserved")
+    if word := _RESERVED_BY_SHAPE.get(slug_shape(slug)):
+        raise _refused(slug, f"The address {slug} looks like {word}, which is reserved.", "confusable")
     return slug
+
+
+def slug_shape(slug: str) -> str:
+    """What a slug looks like at a glance: two that look alike have the same shape."""
+    return slug.translate(_LOOKS).replace("rn", "m").replace("vv", "w")
+
+
+def slug_proposals(wanted: str) -> Iterator[str]:
+    """Addresses close to what somebody wanted, which may be no address at all; the best come first."""
+    plain = unicodedata.normalize("NFKD", wanted.lower()).encode("ascii", "ignore").decode()
+    stem = re.sub(r"[^a-z0-9]+", "-", plain).strip("-")[:30].strip("-") or "comunita"
+    stem = re.sub(r"^cer-", "", stem)
+    for proposal in (
+        stem,
+        f"cer-{stem}",
+        f"{stem}-cer",
+        f"energia-{stem}",
+        *(f"cer-{stem}-{n}" for n in range(2, 50)),
+    ):
+        with suppress(RuleBrokenError):
+            yield slug_checked(proposal)
 
 
 def _refused(slug: str, sentence: str, reason: str) -> RuleBrokenError:
     problem = FieldProblem(pointer="/slug", detail=sentence, code=reason)
     return RuleBrokenError(sentence, code=f"slug_{reason}", problems=[problem], slug=slug)
+
+
+_RESERVED_BY_SHAPE = {slug_shape(word): word for word in RESERVED_SLUGS}

@@ -1,3 +1,4 @@
+from itertools import islice
 from uuid import UUID
 
 from django.conf import settings
@@ -8,6 +9,7 @@ from cer.kit.audit import ChainReport, chain_verify
 from cer.kit.database.roles import PUBLIC_SCHEMA
 from cer.kit.encryption import FieldCipher, PlatformKeys, WrappedKey
 from cer.kit.errors import NotFoundError
+from cer.kit.refusals import field_refused
 from cer.kit.tenancy import current_schema, in_schema
 from shared_apps.tenants.models import (
     Domain,
@@ -17,6 +19,7 @@ from shared_apps.tenants.models import (
     TenantDeletion,
     TenantStatus,
 )
+from shared_apps.tenants.names import slug_checked, slug_proposals, slug_shape
 
 
 def tenants_listed() -> QuerySet[Tenant]:
@@ -42,11 +45,37 @@ def primary_address(tenant_id: UUID) -> str:
     return str(settings.COMMUNITY_ADDRESS).format(domain=domain.domain)
 
 
+def tenant_by_id(tenant_id: UUID) -> Tenant | None:
+    return Tenant.objects.filter(pk=tenant_id).first()
+
+
 def tenant_by_slug(slug: str) -> Tenant:
     tenant = Tenant.objects.filter(slug=slug).first()
     if tenant is None:
         raise NotFoundError(f"There is no community with the address {slug}.")
     return tenant
+
+
+def slug_free(slug: str) -> str:
+    """The slug, if a new community may take it: allowed, not taken, and not to be mistaken for another's."""
+    slug_checked(slug)
+    if Tenant.objects.filter(slug=slug).exists():
+        raise field_refused("slug", f"The address {slug} is taken; choose another.", code="slug_taken")
+    shape = slug_shape(slug)
+    if any(slug_shape(other) == shape for other in Tenant.objects.values_list("slug", flat=True)):
+        raise field_refused(
+            "slug",
+            f"The address {slug} looks like that of another community; choose another.",
+            code="slug_confusable",
+        )
+    return slug
+
+
+def slugs_proposed(wanted: str, *, count: int = 3) -> list[str]:
+    """Free addresses close to what was wanted."""
+    taken = {slug_shape(slug) for slug in Tenant.objects.values_list("slug", flat=True)}
+    free = (slug for slug in slug_proposals(wanted) if slug_shape(slug) not in taken)
+    return list(islice(dict.fromkeys(free), count))
 
 
 def active_tenant_at_host(host: str) -> Tenant | None:

@@ -1,7 +1,7 @@
 from dataclasses import dataclass
 from datetime import date
 
-from django.db.models import Q, QuerySet
+from django.db.models import Max, Q, QuerySet
 
 from cer.calc.intervals import day_starts_at
 from cer.kit.audit import ChainReport, chain_verify
@@ -47,6 +47,16 @@ def entries_for_export(wanted: EntryFilter) -> list[AuditEntry]:
             code="export_too_large",
         )
     return entries
+
+
+def last_number() -> int:
+    """The number of the newest entry; 0 before there is one."""
+    return AuditEntry.objects.aggregate(last=Max("number"))["last"] or 0
+
+
+def entries_after(number: int, *, at_most: int = 1000) -> QuerySet[AuditEntry]:
+    """The entries that follow a number, in their order. None with a lower number can appear later."""
+    return AuditEntry.objects.filter(number__gt=number).order_by("number")[:at_most]
 
 
 def chain_report() -> ChainReport:

@@ -5,8 +5,12 @@ from uuid import UUID
 from django.db.models import F, Q, QuerySet, Sum, Window
 from django.db.models.functions import Coalesce
 
+from cer.calc.intervals import DAY, day_starts_at
 from cer.kit.errors import NotFoundError
-from tenant_apps.ledger.models import Account, Entry, LedgerTransaction
+from tenant_apps.ledger.models import Account, AccountKind, Entry, LedgerTransaction
+
+PAID_OUT_KINDS = ("payout", "payout_return")
+"""What transactions stand for that pay members out, or bring back what a bank returned."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,3 +97,18 @@ def account_statement(account_id: UUID, *, first_on: date, until: date) -> Accou
 
 def transactions_listed() -> QuerySet[LedgerTransaction]:
     return LedgerTransaction.objects.prefetch_related("entries__account")
+
+
+def paid_out_cents(day: date) -> int:
+    """What was booked as paid out to members on an Italian day, less what came back. [cents]
+
+    By the moment of booking and not by the day of the event, so that a day that is over never changes.
+    """
+    rows = Entry.objects.filter(
+        account__kind=AccountKind.LIABILITY.value,
+        account__member__isnull=False,
+        transaction__reference_kind__in=PAID_OUT_KINDS,
+        transaction__posted_at__gte=day_starts_at(day),
+        transaction__posted_at__lt=day_starts_at(day + DAY),
+    )
+    return int(rows.aggregate(cents=Sum("amount_cents", default=0))["cents"])

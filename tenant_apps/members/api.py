@@ -31,6 +31,7 @@ from tenant_apps.members.schemas import (
     MembersQuery,
     PodAssignmentIn,
     PodAssignmentOut,
+    PodCodeOut,
     PodCorrectionIn,
     PodIn,
     PodOut,
@@ -64,7 +65,7 @@ from tenant_apps.members.services.members import (
     membership_begin,
     membership_end,
 )
-from tenant_apps.members.services.pods import pod_assign, pod_register, pod_release
+from tenant_apps.members.services.pods import pod_assign, pod_register, pod_release, pod_reveal
 from tenant_apps.members.services.suspensions import member_resume, member_suspend
 
 doors = Doors(tags=["members"])
@@ -205,11 +206,12 @@ def holder_category_amend(
     return holder_category_correct(period_id=period_id, **dict(body))
 
 
-@doors.get("/pods", permission=Permission.REGISTRY_VIEW, response=Page[PodOut])
+@doors.get("/pods", permission=Permission.REGISTRY_VIEW, by_object=True, response=Page[PodOut])
 def pods(request: HttpRequest, query: Query[PodsQuery]) -> Any:
     """PODs and who holds them when; found by code or holder, configuration, and the holder's category."""
     rows = pods_found(
         day_here(),
+        seen_by=caller_of(request),
         search=query.search,
         configuration_id=query.configuration_id,
         category=query.category,
@@ -218,10 +220,17 @@ def pods(request: HttpRequest, query: Query[PodsQuery]) -> Any:
     return page_of(rows, query, sortable=_POD_ORDER, default="code")
 
 
-@doors.get("/pods/{pod_id}", permission=Permission.REGISTRY_VIEW, response=PodOut)
+@doors.get("/pods/{pod_id}", permission=Permission.REGISTRY_VIEW, by_object=True, response=PodOut)
 def pod(request: HttpRequest, pod_id: UUID) -> Pod:
     """One POD."""
-    return pod_by_id(pod_id)
+    return pod_by_id(pod_id, caller_of(request))
+
+
+@doors.post("/pods/{pod_id}/reveal", permission=Permission.PODS_REVEAL, response=PodCodeOut)
+def pod_code_reveal(request: HttpRequest, response: HttpResponse, pod_id: UUID, body: RevealIn) -> Pod:
+    """The code of a POD in full; who looked and what for is kept."""
+    response["Cache-Control"] = "no-store"
+    return pod_reveal(pod_id=pod_id, reason=body.reason)
 
 
 @doors.post("/pods", permission=Permission.REGISTRY_EDIT, response=PodOut, status=201)

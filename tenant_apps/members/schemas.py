@@ -150,6 +150,10 @@ class RevealIn(Input):
     """What the full identifiers are needed for; it is kept."""
 
 
+class PodCodeOut(Schema):
+    code: str
+
+
 class PodIn(Input):
     code: str = Field(min_length=14, max_length=30)
     configuration_id: UUID

@@ -4,6 +4,8 @@ import inspect
 from collections.abc import Callable, Iterator
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
+from datetime import date, timedelta
+from decimal import Decimal
 from hashlib import sha256
 from importlib import import_module
 from pathlib import Path
@@ -31,6 +33,7 @@ from shared_apps.tenants.models import Tenant
 from tenant_apps.access.models import Role
 from tenant_apps.access.permissions import Permission
 from tenant_apps.access.services import (
+    grants_set,
     invitation_accept,
     invitation_revoke,
     invitation_send,
@@ -59,10 +62,12 @@ from tenant_apps.applications.services.papers import paper_add, papers_request
 from tenant_apps.applications.services.revealing import application_reveal
 from tenant_apps.applications.submission import Prefill, Submission
 from tenant_apps.applications.terms import FormIn, PaperAsked
+from tenant_apps.areas.services import pod_area_record
 from tenant_apps.attestations.services import attestation_confirm
 from tenant_apps.audit.models import AuditEntry
 from tenant_apps.audit.selectors import chain_report
 from tenant_apps.communities.models import Configuration
+from tenant_apps.communities.services import approval_limit_set
 from tenant_apps.compliance.services import checklist_item_set, evaluation_make, evidence_record
 from tenant_apps.compliance.services.dossiers import dossier_build, dossier_start
 from tenant_apps.compliance.services.reminders import reminders_send
@@ -73,7 +78,7 @@ from tenant_apps.documents.services.links import link_sign
 from tenant_apps.documents.services.prints import Order, print_job_cancel, print_job_start, print_job_work
 from tenant_apps.documents.services.templates import template_make
 from tenant_apps.ledger.services import AccountKind, AccountTerms, Posting, transaction_post
-from tenant_apps.members.models import Member, Membership
+from tenant_apps.members.models import Member, Membership, Pod
 from tenant_apps.members.services.corrections import (
     assignment_correct,
     assignment_withdraw,
@@ -83,7 +88,7 @@ from tenant_apps.members.services.corrections import (
 )
 from tenant_apps.members.services.identifiers import identifiers_reveal, identifiers_set
 from tenant_apps.members.services.members import holder_category_set, membership_end
-from tenant_apps.members.services.pods import pod_release
+from tenant_apps.members.services.pods import pod_release, pod_reveal
 from tenant_apps.members.services.suspensions import member_resume, member_suspend
 from tenant_apps.metering.models import ReadingSource
 from tenant_apps.metering.services import meter_file_import, meter_file_receive, wide_file_import
@@ -94,6 +99,16 @@ from tenant_apps.plants.services.registry import MembersFromPods, registry_impor
 from tenant_apps.plants.services.sections import section_remove, section_set
 from tenant_apps.settlement.services import run_approve, run_cancel, run_compute, run_publish, run_start
 from tenant_apps.settlement.states import RunKind
+from tenant_apps.webhooks.models import WebhookEndpoint
+from tenant_apps.webhooks.services import (
+    deliveries_collect,
+    deliveries_send,
+    delivery_repeat,
+    endpoint_add,
+    endpoint_change,
+    endpoint_remove,
+    secret_rotate,
+)
 from tests.adapters.attestations import TEXT, plain_pdf_of
 from tests.adapters.test_upload_guard import PDF, PNG
 from tests.adapters.wide_text import wide_bytes, wide_rows
@@ -125,6 +140,7 @@ ACTIONS: dict[str, set[str]] = {
     "access.invitation_revoke": {"invitation.revoked"},
     "access.invitation_accept": {"invitation.accepted", "role.assigned"},
     "access.role_change": {"role.changed"},
+    "access.grants_set": {"grants.set"},
     "access.person_remove": {"person.removed"},
     "applications.form_publish": {"application_form.published"},
     "applications.application_submit": {"application.submitted"},
@@ -141,8 +157,10 @@ ACTIONS: dict[str, set[str]] = {
     "applications.application_reject": {"application.rejected"},
     "applications.application_reveal": {"application.revealed"},
     "applications.applications_tend": {"application.active", "application.removed"},
+    "areas.pod_area_record": {"pod_area.recorded"},
     "attestations.attestation_confirm": {"attestation.confirmed", "plant.codes_set", "plant_section.set"},
     "communities.community_create": {"community.created"},
+    "communities.approval_limit_set": {"community.approval_limit_set"},
     "communities.configuration_create": {"configuration.created"},
     "documents.document_add": {"document.added", "document_version.added"},
     "documents.version_add": {"document_version.added"},
@@ -168,6 +186,7 @@ ACTIONS: dict[str, set[str]] = {
     "members.pod_correct": {"pod.corrected"},
     "members.member_suspend": {"member.suspended"},
     "members.member_resume": {"member.resumed"},
+    "members.pod_reveal": {"pod.revealed"},
     "members.pod_register": {"pod.registered"},
     "members.pod_assign": {"pod.assigned"},
     "members.pod_release": {"pod.released"},
@@ -200,6 +219,12 @@ ACTIONS: dict[str, set[str]] = {
     "compliance.dossier_start": {"dossier.started", "evaluation.made"},
     "compliance.dossier_build": {"dossier.sealed", "dossier.refused"},
     "compliance.reminders_send": {"reminders.sent"},
+    "webhooks.endpoint_add": {"webhook_endpoint.added"},
+    "webhooks.endpoint_change": {"webhook_endpoint.changed"},
+    "webhooks.endpoint_remove": {"webhook_endpoint.removed"},
+    "webhooks.secret_rotate": {"webhook_endpoint.secret_rotated"},
+    "webhooks.delivery_repeat": {"webhook_delivery.repeated"},
+    "webhooks.deliveries_send": {"webhook_endpoint.gave_up"},
 }
 """What each writing service leaves; a service that is part of another is told by that one's entry."""
 
@@ -209,6 +234,8 @@ PARTS = {
     "compliance.step_of",
     "access.key_use_note",
     "access.may_grant",
+    "access.person_for_change",
+    "access.refuse_restricted_owner",
     "applications.acting_applicant",
     "applications.application_for_change",
     "applications.application_move",
@@ -247,6 +274,8 @@ PARTS = {
     "settlement.run_post",
     "settlement.run_record",
     "settlement.settlement_lock",
+    "webhooks.deliveries_collect",
+    "webhooks.secret_opened",
 }
 """Public functions of services that write nothing by themselves, or are steps inside one service."""
 
@@ -304,8 +333,10 @@ def community_of_everything(new_community: Callable[[str], Tenant]) -> Iterator[
         _registry()
         _plants()
         _attestation()
+        _areas()
         _compliance()
         _applicants(owner)
+        _webhooks()
     yield tenant.schema_name
     public_rows_remove()
 
@@ -339,6 +370,7 @@ def _people(owner: User, tenant: Tenant) -> None:
             tenant=tenant, token=sent.token, name=None, password=PASSWORD, signed_in_id=None
         )
     rights = {"person_id": guest.pk, "acting_account_id": owner.pk, "grantable": set(Role)}
+    grants_set(is_restricted=True, plant_ids=[], configuration_ids=[], **rights)
     role_change(role=Role.MEMBER, **rights)
     person_remove(**rights)
 
@@ -384,6 +416,20 @@ def _applicants(owner: User) -> None:
     application_close(application_id=invited.application.pk, reason="gave up")
     applications_tend(day=tomorrow)
     applications_tend(day=tomorrow + timedelta(days=400))
+
+
+def _webhooks() -> None:
+    """An endpoint that has failed for days, then one more call to it."""
+    what = {"name": "x", "url": "https://example.org/hook", "event_types": ["document.added"]}
+    endpoint = endpoint_add(**what).endpoint
+    document_add(kind=DocumentKind.OTHER, title="x", content=PDF, file_name="x.pdf", caller=CALLER)
+    secret_rotate(endpoint_id=endpoint.pk, grace=timedelta(hours=1))
+    deliveries_collect()
+    delivery_repeat(delivery_id=endpoint.deliveries.get().pk)
+    WebhookEndpoint.objects.update(failing_since=timezone.now() - timedelta(days=4))
+    deliveries_send(resolve=lambda _host, _port: [])
+    endpoint_change(endpoint_id=endpoint.pk, is_enabled=True, **what)
+    endpoint_remove(endpoint_id=endpoint.pk)
 
 
 def _identifiers() -> None:
@@ -438,6 +484,7 @@ def _prints() -> None:
 
 
 def _registry() -> None:
+    approval_limit_set(approval_limit_eur=Decimal("10"))
     bruno = Member.objects.get(code="BRUNO")
     holder_category_set(
         member_id=bruno.pk,
@@ -445,6 +492,7 @@ def _registry() -> None:
         is_enterprise=True,
         valid_from=date(2025, 1, 1),
     )
+    pod_reveal(pod_id=Pod.objects.first().pk, reason=f"call about {HOME}")
     membership = bruno.memberships.get()
     pod_release(assignment_id=membership.pod_assignments.get().pk, valid_until=date(2026, 1, 1))
     membership_end(membership_id=membership.pk, valid_until=date(2027, 1, 1))
@@ -500,6 +548,16 @@ def _attestation() -> None:
         plant_id=plant.pk,
         new_plant=None,
         caller=CALLER,
+    )
+
+
+def _areas() -> None:
+    pod_area_record(
+        pod_id=Plant.objects.order_by("code").values_list("pod_id", flat=True)[0],
+        code="AC001E00001",
+        map_version="2023",
+        requested_on=date(2024, 2, 1),
+        reference=f"bill of {IBAN}",
     )
 
 

@@ -21,6 +21,19 @@ pytestmark = pytest.mark.django_db
 CONTRACT = json.loads((Path(__file__).resolve().parents[2] / "docs" / "openapi.json").read_text())
 
 BODIES: dict[str, dict[str, Any]] = {
+    "webhook_delivery_repeat": {},
+    "webhook_endpoint_add": {
+        "name": "x",
+        "url": "https://example.org/hook",
+        "event_types": ["run.published"],
+    },
+    "webhook_endpoint_change": {
+        "name": "x",
+        "url": "https://example.org/hook",
+        "event_types": ["run.published"],
+        "is_enabled": True,
+    },
+    "webhook_secret_rotate": {"grace_hours": 1},
     "api_key_issue": {"name": "x", "permissions": ["own.view"], "expires_at": "2100-01-01T00:00:00Z"},
     "api_key_rotate": {"grace_hours": 1},
     "application_admit": {"valid_from": "2024-03-01"},
@@ -38,6 +51,7 @@ BODIES: dict[str, dict[str, Any]] = {
     "applications_approve": {
         "rows": [{"application_id": "0197e0a0-0000-7000-8000-000000000000", "valid_from": "2024-03-01"}]
     },
+    "approval_limit_put": {"approval_limit_eur": "0"},
     "checklist_item_put": {"rule": "R14.aim", "owner": "x"},
     "community_register": {"name": "x", "legal_form": "association", "kind": "CER"},
     "configuration_add": {"code": "C9", "primary_substation": "AC001E00009", "market_zone": "NORD"},
@@ -88,6 +102,7 @@ BODIES: dict[str, dict[str, Any]] = {
     "membership_add": {"valid_from": "2030-01-01"},
     "membership_amend": {"valid_from": "2024-02-01", "valid_until": None, "reason": "x"},
     "membership_close": {"valid_until": "2029-01-01"},
+    "person_grants_set": {"is_restricted": True},
     "plan_change_make": {"plan": "starter", "rhythm": "month"},
     "plan_change_show": {"plan": "starter", "rhythm": "month"},
     "person_role_change": {"role": "auditor"},
@@ -125,6 +140,13 @@ BODIES: dict[str, dict[str, Any]] = {
         "valid_from": "2024-02-01",
     },
     "pod_add": {"code": "IT001E90000009", "configuration_id": "{configuration_id}"},
+    "pod_code_reveal": {"reason": "x"},
+    "pod_area_add": {
+        "code": "AC001E00001",
+        "map_version": "2023",
+        "requested_on": "2024-02-01",
+        "reference": "x",
+    },
     "pod_assignment_add": {"membership_id": "{membership_id}", "valid_from": "2024-02-01"},
     "pod_amend": {"contract_power_kw": "3", "voltage": None, "reason": "x"},
     "pod_assignment_amend": {"valid_from": "2024-02-01", "valid_until": None, "reason": "x"},
@@ -155,6 +177,7 @@ UPLOADS: dict[str, dict[str, str]] = {
 """The fields beside the file, for every operation that takes one."""
 
 QUERIES = {
+    "pod_area_check": "?code=AC001E00001&map_version=2023&requested_on=2024-02-01",
     "areas_at_point": "?longitude=10&latitude=45&on=2024-02-01",
     "compliance_changes": "?from=2024-02-01&to=2024-02-02",
     "compliance_changes_csv": "?from=2024-02-01&to=2024-02-02",
@@ -163,6 +186,7 @@ QUERIES = {
     "document_template_versions": "?kind=letter&language=it",
     "ledger_statement": "?from=2024-02-01&to=2024-03-01",
     "own_statement_hours": "?day=2024-02-01",
+    "usage": "?from=2024-02-01&until=2024-02-02",
     "run_hours": "?day=2024-02-01",
     "statement_hours": "?day=2024-02-01",
 }
@@ -176,6 +200,7 @@ IDENTITY = {
     "invitation_take",
     "session",
     "session_communities",
+    "session_hand_over",
     "sign_in",
     "sign_out",
 }
@@ -205,6 +230,7 @@ class Operation:
     permission: str
     parameters: tuple[str, ...]
     takes_body: bool
+    by_object: bool
 
     @property
     def body(self) -> Any:
@@ -240,6 +266,7 @@ def _operations() -> Iterator[Operation]:
                     if parameter["in"] == "path"
                 ),
                 takes_body="requestBody" in operation,
+                by_object=operation.get("x-by-object", False),
             )
 
 

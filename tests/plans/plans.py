@@ -3,9 +3,10 @@
 from datetime import date
 
 from cer.kit.tenancy import current_schema, in_schema
-from shared_apps.plans.models import Plan, PlanAssignment, Rhythm
+from shared_apps.plans.models import Plan, PlanAssignment
 from shared_apps.plans.selectors import today
 from shared_apps.plans.services.changes import plan_assign
+from shared_apps.plans.terms import Rhythm
 from shared_apps.tenants.selectors import tenant_by_schema
 from tenant_apps.members.models import Member, Membership
 

@@ -3,8 +3,8 @@ from django.utils import timezone
 from django_tenants.utils import tenant_context
 
 from cer.calc.intervals import DAY
-from shared_apps.plans.models import Rhythm
 from shared_apps.plans.services.changes import plan_assign
+from shared_apps.plans.terms import Rhythm
 from shared_apps.tenants.selectors import tenant_by_slug
 from tenant_apps.access.models import Role
 from tests.clients import signed_in, with_key

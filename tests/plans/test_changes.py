@@ -4,7 +4,7 @@ import pytest
 
 from cer.calc.intervals import DAY
 from cer.kit.errors import ConflictError, NotFoundError, RuleBrokenError
-from shared_apps.plans.models import Coupon, Plan, PlanAssignment, Rhythm
+from shared_apps.plans.models import Coupon, Plan, PlanAssignment
 from shared_apps.plans.selectors import assignment_after, assignment_on, today
 from shared_apps.plans.services.changes import (
     change_preview,
@@ -14,6 +14,7 @@ from shared_apps.plans.services.changes import (
     plan_change_take_back,
 )
 from shared_apps.plans.services.coupons import coupon_use, coupon_valid, first_charge_cents
+from shared_apps.plans.terms import Rhythm
 from shared_apps.tenants.models import PlatformEvent, Tenant
 from shared_apps.tenants.selectors import tenant_by_slug
 

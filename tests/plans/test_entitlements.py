@@ -8,9 +8,10 @@ from django.db import ProgrammingError, connection, transaction
 from cer.calc.intervals import DAY
 from cer.kit.errors import ConflictError, ForbiddenError
 from cer.kit.tenancy import in_schema
-from shared_apps.plans.models import Feature, PlanAssignment
+from shared_apps.plans.models import PlanAssignment
 from shared_apps.plans.selectors import entitled, members_used_here, terms_here, today
 from shared_apps.plans.services.entitlements import feature_required
+from shared_apps.plans.terms import Feature
 from tenant_apps.members.models import Member, Membership
 from tenant_apps.members.selectors import members_active, members_counted
 from tenant_apps.members.services.members import membership_begin, membership_end

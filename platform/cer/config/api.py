@@ -14,9 +14,12 @@ from shared_apps.market.api import doors as market_doors
 from shared_apps.places.api import doors as places_doors
 from shared_apps.plans.api import doors as plan_doors
 from shared_apps.rulebook.api import doors as rulebook_doors
+from shared_apps.signup.api import community_doors as arrival_doors
+from shared_apps.usage.api import doors as usage_doors
 from tenant_apps.access.api import doors as access_doors
 from tenant_apps.applications.api import doors as applications_doors
 from tenant_apps.applications.public_api import doors as applying_doors
+from tenant_apps.areas.api import doors as areas_doors
 from tenant_apps.attestations.api import doors as attestations_doors
 from tenant_apps.audit.api import doors as audit_doors
 from tenant_apps.communities.api import doors as communities_doors
@@ -28,6 +31,7 @@ from tenant_apps.metering.api import doors as metering_doors
 from tenant_apps.plants.api import doors as plants_doors
 from tenant_apps.settlement.api import doors as settlement_doors
 from tenant_apps.sharing.api import doors as sharing_doors
+from tenant_apps.webhooks.api import doors as webhooks_doors
 
 
 class CommunityApi(NinjaAPI):
@@ -77,10 +81,14 @@ for _doors in (
     documents_doors,
     applications_doors,
     applying_doors,
+    webhooks_doors,
     attestations_doors,
+    areas_doors,
     rulebook_doors,
     market_doors,
     places_doors,
     plan_doors,
+    usage_doors,
+    arrival_doors,
 ):
     api.add_router("", _doors.router)

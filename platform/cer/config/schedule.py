@@ -1,6 +1,9 @@
 """What runs by the clock, in Italian time. A room's task says nothing of when; this list does.
 
-Every entry starts `tenants.each_ask`, which asks for one task per active community, once a day (F30).
+What is a community's starts `tenants.each_ask`, which asks for one task per active community, once a day
+(F30); what is the platform's own may run twice and changes nothing then.
+What belongs to communities starts `tenants.each_ask`, which asks for one task per active community, once a
+day or once a minute (F30).
 """
 
 from typing import Any
@@ -8,12 +11,15 @@ from typing import Any
 from celery.schedules import crontab
 
 
-def _each_community(task: str, at: crontab) -> dict[str, Any]:
-    return {"task": "tenants.each_ask", "schedule": at, "args": [task]}
+def _each_community(task: str, at: crontab, period: str = "day") -> dict[str, Any]:
+    return {"task": "tenants.each_ask", "schedule": at, "args": [task, period]}
 
 
 SCHEDULE: dict[str, dict[str, Any]] = {
     "applications": _each_community("applications.tend", crontab(hour="0", minute="20")),
     "reminders": _each_community("compliance.remind", crontab(hour="7", minute="30")),
+    "webhooks": _each_community("webhooks.send", crontab(), "minute"),
     "deletions": {"task": "tenants.deletions_due", "schedule": crontab(hour="4", minute="10")},
+    "usage": _each_community("usage.days_close", crontab(hour=3, minute=10)),
+    "sign_ups": {"task": "signup.purge", "schedule": crontab(hour=3, minute=40)},
 }

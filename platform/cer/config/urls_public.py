@@ -1,8 +1,10 @@
-"""Addresses of the platform's own hosts."""
+"""Addresses of the public site, `www.<base>` and `<base>`."""
 
-from django.urls import URLPattern
+from django.urls import URLPattern, URLResolver, path
+
+from cer.config.api_www import api_www
 
 handler404 = "cer.kit.api.problems.not_found"
 handler500 = "cer.kit.api.problems.server_error"
 
-urlpatterns: list[URLPattern] = []
+urlpatterns: list[URLPattern | URLResolver] = [path("api/v1/", api_www.urls)]

@@ -12,8 +12,9 @@ from cer.calc.subscription import BillingPeriod, Proration, billing_period, pror
 from cer.kit.audit import audit_record, created
 from cer.kit.errors import ConflictError
 from cer.kit.refusals import constraint_refusals
-from shared_apps.plans.models import Plan, PlanAssignment, Rhythm
+from shared_apps.plans.models import Plan, PlanAssignment
 from shared_apps.plans.selectors import assignment_after, assignment_on, plan_for_sale, today
+from shared_apps.plans.terms import Rhythm
 
 TRIAL_SPAN = timedelta(days=30)
 MONTHS = {Rhythm.MONTH: 1, Rhythm.YEAR: 12}

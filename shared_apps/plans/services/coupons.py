@@ -6,8 +6,9 @@ from django.db import transaction
 from cer.calc.subscription import reduced_cents
 from cer.kit.audit import audit_record, created
 from cer.kit.refusals import field_refused
-from shared_apps.plans.models import Coupon, CouponUse, Plan, Rhythm
+from shared_apps.plans.models import Coupon, CouponUse, Plan
 from shared_apps.plans.selectors import coupon_by_code, today
+from shared_apps.plans.terms import Rhythm
 
 
 def coupon_valid(code: str, *, on: date | None = None) -> Coupon:

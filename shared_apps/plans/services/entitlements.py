@@ -4,7 +4,7 @@ from cer.kit.audit import writers_lock
 from cer.kit.database.roles import PUBLIC_SCHEMA
 from cer.kit.errors import ConflictError, ForbiddenError
 from cer.kit.tenancy import in_schema
-from shared_apps.plans.models import Feature, Plan
+from shared_apps.plans.models import Plan
 from shared_apps.plans.selectors import (
     members_counted_here,
     plan_with,
@@ -12,8 +12,8 @@ from shared_apps.plans.selectors import (
     terms_here,
     today,
 )
+from shared_apps.plans.terms import Feature
 
-API = Feature.API
 _SPOKEN = {
     Feature.FORECAST: "forecasts",
     Feature.ANALYTICS: "analytics",

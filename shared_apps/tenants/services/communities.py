@@ -1,6 +1,7 @@
 """The life of a community on the platform: created, suspended, restored, deleted."""
 
 from collections.abc import Sequence
+from uuid import UUID
 
 import psycopg
 from django.conf import settings
@@ -27,10 +28,10 @@ from shared_apps.tenants.services.owner import (
 from shared_apps.tenants.services.template import template_replay
 
 
-def tenant_create(*, slug: str, name: str) -> Tenant:
+def tenant_create(*, slug: str, name: str, tenant_id: UUID | None = None) -> Tenant:
     """Create a community ready to use: schema, role, tables, address; all of it or nothing."""
     slug_checked(slug)
-    tenant_id = time_ordered_uuid()
+    tenant_id = tenant_id or time_ordered_uuid()
     tenant = Tenant(id=tenant_id, schema_name=schema_name_of(tenant_id), slug=slug, name=name)
     try:
         with owner_transaction() as cursor:

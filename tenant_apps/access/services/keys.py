@@ -8,7 +8,8 @@ from django.utils import timezone
 
 from cer.kit.audit import audit_record, created
 from cer.kit.errors import ConflictError, FieldProblem, ForbiddenError, NotFoundError, RuleBrokenError
-from shared_apps.plans.services.entitlements import API, feature_required
+from shared_apps.plans.services.entitlements import feature_required
+from shared_apps.plans.terms import Feature
 from tenant_apps.access.models import ApiKey
 from tenant_apps.access.selectors import key_hash
 
@@ -29,7 +30,7 @@ def key_issue(
     *, name: str, permissions: list[str], expires_at: datetime, account_id: UUID, allowed: frozenset[str]
 ) -> IssuedKey:
     """Make a key that may do part of what its maker may do."""
-    feature_required(API)
+    feature_required(Feature.API)
     if beyond := sorted(set(permissions) - allowed):
         sentence = f"You cannot give a key more than you may do yourself: {', '.join(beyond)}."
         problem = FieldProblem(pointer="/permissions", detail=sentence, code="permission_beyond_own")

@@ -2,9 +2,10 @@ from datetime import date, datetime
 from uuid import UUID
 
 from django.conf import settings
-from django.db.models import Q, QuerySet
+from django.db.models import Q, QuerySet, Sum
 
 from cer.adapters.storage import Storage, StorageKey, storage_at
+from cer.calc.intervals import DAY, day_starts_at
 from cer.kit.errors import NotFoundError
 from cer.kit.tenancy import current_schema
 from shared_apps.tenants.selectors import field_cipher_here
@@ -74,6 +75,12 @@ def version_content(version: DocumentVersion) -> bytes:
 
 def consent_evidence(consent: Consent) -> bytes:
     return opened_file(file_key("consents", consent.pk))
+
+
+def storage_bytes(day: date) -> int:
+    """Bytes of all versions that were there when an Italian day ended."""
+    rows = DocumentVersion.objects.filter(uploaded_at__lt=day_starts_at(day + DAY))
+    return int(rows.aggregate(size=Sum("size_bytes", default=0))["size"])
 
 
 def file_storage() -> Storage:

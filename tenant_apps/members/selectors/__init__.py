@@ -29,6 +29,7 @@ from tenant_apps.members.selectors.states import (
     members_active,
     members_counted,
     members_in_state,
+    pods_active,
     state_of_member,
 )
 
@@ -53,6 +54,7 @@ __all__ = [
     "membership_by_id",
     "pod_by_code",
     "pod_by_id",
+    "pods_active",
     "pods_found",
     "pods_known",
     "pods_listed",

@@ -8,7 +8,7 @@ from django.utils import timezone
 
 from cer.calc.intervals import DAY, ROME
 from cer.kit.validity import ValidityFields, valid_within
-from tenant_apps.members.models import Member, Membership, Suspension
+from tenant_apps.members.models import Member, Membership, PodAssignment, Suspension
 
 
 class MemberState(StrEnum):
@@ -47,6 +47,14 @@ def members_active(on: date) -> int:
     """How many members belong on a day."""
     rows = Membership.objects.filter(valid_within(on, on + DAY))
     return rows.values("member_id").distinct().count()
+
+
+def pods_active(on: date) -> int:
+    """How many PODs take part on a day, under a membership that holds."""
+    rows = PodAssignment.objects.filter(
+        valid_within(on, on + DAY), valid_within(on, on + DAY, path="membership")
+    )
+    return rows.values("pod_id").distinct().count()
 
 
 def holds_on(row: ValidityFields, day: date) -> bool:

@@ -1,11 +1,13 @@
 """The files of readings that were handed in."""
 
+from datetime import date
 from uuid import UUID
 
-from django.db.models import QuerySet
+from django.db.models import QuerySet, Sum
 
+from cer.calc.intervals import DAY, day_starts_at
 from cer.kit.errors import NotFoundError
-from tenant_apps.metering.models import MeterFile
+from tenant_apps.metering.models import MeterFile, MeterFileState
 
 
 def meter_files_listed() -> QuerySet[MeterFile]:
@@ -17,3 +19,13 @@ def meter_file_by_id(file_id: UUID) -> MeterFile:
     if file is None:
         raise NotFoundError("There is no such file of readings in this community.")
     return file
+
+
+def values_imported(day: date) -> int:
+    """Values in the files that were taken on an Italian day."""
+    taken = meter_files_listed().filter(
+        state=MeterFileState.IMPORTED.value,
+        finished_at__gte=day_starts_at(day),
+        finished_at__lt=day_starts_at(day + DAY),
+    )
+    return int(taken.aggregate(values=Sum("value_count", default=0))["values"])

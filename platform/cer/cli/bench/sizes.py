@@ -15,6 +15,8 @@ class Sizes:
     kernel_days: int = 365
     tenants_few: int = 10
     tenants_many: tuple[int, ...] = (200,)
+    grants_side: int = 100
+    """As many persons, each with as many granted plants."""
     memory_repeats: int = 30
     database_repeats: int = 5
 

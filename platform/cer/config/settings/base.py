@@ -1,5 +1,6 @@
 """What holds in every deployment. What two deployments differ in comes from the environment."""
 
+from ipaddress import IPv4Network
 from pathlib import Path
 from typing import Any
 
@@ -28,6 +29,8 @@ SHARED_APPS = [
     "shared_apps.market",
     "shared_apps.places",
     "shared_apps.plans",
+    "shared_apps.usage",
+    "shared_apps.signup",
 ]
 TENANT_APPS = [
     "tenant_apps.audit",
@@ -42,9 +45,15 @@ TENANT_APPS = [
     "tenant_apps.compliance",
     "tenant_apps.documents",
     "tenant_apps.applications",
+    "tenant_apps.webhooks",
     "tenant_apps.attestations",
+    "tenant_apps.areas",
 ]
-INSTALLED_APPS = [*SHARED_APPS, *TENANT_APPS]
+INSTALLED_APPS = [*SHARED_APPS, "guardian", *TENANT_APPS]
+"""guardian reads our own tables of grants (`tenant_apps.access`); its own ones are made in no schema."""
+ANONYMOUS_USER_NAME = None
+GUARDIAN_MONKEY_PATCH_USER = GUARDIAN_MONKEY_PATCH_GROUP = False
+SILENCED_SYSTEM_CHECKS = ["guardian.W001"]  # its sign-in backend reads account tables, which no community may
 COMMUNITY_READABLE_TABLES = [
     "django_content_type",
     "auth_permission",
@@ -55,6 +64,29 @@ COMMUNITY_READABLE_TABLES = [
 
 PLAN_MEMBERS_COUNT = "tenant_apps.members.selectors.members_counted"
 """How many members of the entered community count for its plan."""
+PROVISIONING_STEPS = {
+    "roles": [
+        "tenant_apps.communities.founding.community_found",
+        "tenant_apps.access.founding.owner_found",
+    ],
+    "billing": [],
+    "sample": [],
+}
+"""What rooms of higher floors do for a community that signed up: `step(order)`, idempotent."""
+SIGNUP_LIMITS = {
+    "network": Limit(times=30, within_s=3600),
+    "address": Limit(times=5, within_s=3600),
+    "looking": Limit(times=300, within_s=60),
+}
+"""Sign-ups begun or resumed per client network, mails per address, looks at addresses per network (S25)."""
+USAGE_COUNTERS = {
+    "members_active": "tenant_apps.members.selectors.members_active",
+    "pods_active": "tenant_apps.members.selectors.pods_active",
+    "readings_imported": "tenant_apps.metering.selectors.files.values_imported",
+    "storage_bytes": "tenant_apps.documents.selectors.storage_bytes",
+    "paid_out_cents": "tenant_apps.ledger.selectors.paid_out_cents",
+}
+"""Figures of a day, counted inside the community: `counter(day)`."""
 PLAN_CHANGED_STEPS: list[str] = []
 """What else a change of plan does, inside its transaction: `step(tenant_id=, change=)`, as billing."""
 
@@ -67,6 +99,7 @@ TENANT_SYNC_ROUTER = "cer.kit.database.router.SchemaRouter"
 DATABASE_ROUTERS = [TENANT_SYNC_ROUTER]
 TENANT_LIMIT_SET_CALLS = True
 PUBLIC_SCHEMA_URLCONF = "cer.config.urls_public"
+CONSOLE_URLCONF = "cer.config.urls_console"
 ROOT_URLCONF = "cer.config.urls"
 WSGI_APPLICATION = "cer.config.wsgi.application"
 
@@ -114,12 +147,15 @@ MIDDLEWARE = [
     "shared_apps.accounts.middleware.IdentityLimitMiddleware",
     "allauth.account.middleware.AccountMiddleware",
     "tenant_apps.access.middleware.TenantMiddleware",
+    "shared_apps.usage.middleware.ApiCallMiddleware",
     "cer.kit.audit.middleware.ActingMiddleware",
+    "tenant_apps.access.masking.MaskMiddleware",
     "cer.kit.api.idempotency.IdempotencyMiddleware",
 ]
 IDENTITY_PATHS = [
     "/api/v1/session",
     "/api/v1/session/communities",
+    "/api/v1/session/hand-over",
     "/api/v1/invitation",
     "/api/v1/invitation/accept",
 ]
@@ -155,6 +191,8 @@ IDENTITY_LIMITS = {
 }
 """Attempts to sign in, reset, prove or accept: per community, per client network, per account (S25); and
 mails to one address that strangers may cause."""
+OUTGOING_NETWORKS: list[IPv4Network] = []
+"""Networks that are not public and may be called all the same when a customer names them: for tests."""
 TRUSTED_PROXIES = 0
 """Proxies of ours before the application; the client's address is what the outermost one wrote."""
 PASSWORD_RESET_TIMEOUT = 2 * 3600
@@ -181,6 +219,8 @@ MFA_PASSKEY_LOGIN_ENABLED = True
 MFA_TOTP_TOLERANCE = 1
 
 DEFAULT_FROM_EMAIL = "CerCollettiva <noreply@localhost>"
+WWW_ADDRESS = "https://www.localhost"
+"""Address of the public site in mails."""
 COMMUNITY_ADDRESS = "https://{domain}"
 """How a community's host becomes an address in a mail (S17)."""
 

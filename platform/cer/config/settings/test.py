@@ -10,7 +10,9 @@ SECRET_KEY = "a key that only the tests know, long enough"  # noqa: S105
 FIELD_KEYS = ["a field key that only the tests know, long enough"]
 STORAGE_URL = "memory:"
 BASE_DOMAIN = "localhost"
-PLATFORM_HOSTS = ["localhost", "www.localhost", "testserver"]
+PLATFORM_HOSTS = ["localhost", "www.localhost", "console.localhost", "testserver"]
+CONSOLE_HOST = f"console.{BASE_DOMAIN}"
+WWW_ADDRESS = f"http://www.{BASE_DOMAIN}"
 ALLOWED_HOSTS = [".localhost", "testserver"]
 API_DOCS = True
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
@@ -18,6 +20,7 @@ SECOND_FACTOR_REQUIRED = False
 IDENTITY_LIMITS = {
     kind: Limit(times=100_000, within_s=60) for kind in ("tenant", "network", "account", "mailbox")
 }
+SIGNUP_LIMITS = {kind: Limit(times=100_000, within_s=60) for kind in ("network", "address", "looking")}
 COMMUNITY_ADDRESS = "http://{domain}"
 EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
 WHITENOISE_AUTOREFRESH = True

@@ -1,8 +1,8 @@
-"""The day's work of every community is asked for once a day (F30)."""
+"""Work that every community has at its time is asked for once (F30)."""
 
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
-from datetime import date
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
@@ -13,10 +13,9 @@ from cer.config.celery_app import app
 from cer.config.schedule import SCHEDULE
 from cer.kit.tasks import TenantTask
 from shared_apps.tenants.services.communities import tenant_suspend
-from shared_apps.tenants.services.daily import each_community_ask
+from shared_apps.tenants.services.periodic import each_community_ask
 
-TASK = "test.daily"
-THE_DAY_OF_25_HOURS = date(2026, 10, 25)
+THE_HOUR_THAT_COMES_TWICE = datetime(2026, 10, 25, 0, 30, tzinfo=UTC)
 
 
 @pytest.fixture
@@ -34,14 +33,28 @@ def test_f30_two_schedulers_ask_each_community_once_a_day(
 
     def ask(_scheduler: int) -> None:
         try:
-            each_community_ask(task="test.f30", day=THE_DAY_OF_25_HOURS)
+            each_community_ask(task="test.f30", moment=THE_HOUR_THAT_COMES_TWICE)
         finally:
             connection.close()
 
     with ThreadPoolExecutor(2) as schedulers:
         list(schedulers.map(ask, range(2)))
     assert sorted(schema for schema in sent if schema in schemas) == sorted(schemas)
-    assert each_community_ask(task="test.f30", day=date(2026, 10, 26)) >= len(schemas)
+    an_hour_later = THE_HOUR_THAT_COMES_TWICE + timedelta(hours=1)
+    assert each_community_ask(task="test.f30", moment=an_hour_later) == 0
+    assert each_community_ask(task="test.f30", moment=an_hour_later + timedelta(days=1)) >= len(schemas)
+
+
+def test_f30_a_minute_of_the_hour_that_comes_twice_comes_twice(
+    sent: list[str], new_community: Callable[[str], Any]
+) -> None:
+    new_community("daily-one")
+    moments = [THE_HOUR_THAT_COMES_TWICE, THE_HOUR_THAT_COMES_TWICE + timedelta(hours=1)]
+    asked = [
+        each_community_ask(task="test.minute", period="minute", moment=moment)
+        for moment in [*moments, *moments]
+    ]
+    assert [count > 0 for count in asked] == [True, True, False, False]
 
 
 def test_a_suspended_community_is_not_asked(sent: list[str], new_community: Callable[[str], Any]) -> None:

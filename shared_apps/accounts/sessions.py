@@ -1,0 +1,37 @@
+"""Sessions of this host: what is known of the one that asks, and one begun by a link of ours."""
+
+from typing import Any
+from uuid import UUID
+
+from allauth.account.internal.flows.login import perform_login
+from allauth.account.internal.stagekit import get_pending_stage
+from allauth.account.models import Login
+from allauth.headless.constants import Client
+from allauth.headless.internal.decorators import mark_request_as_headless
+from django.contrib.auth import logout
+from django.http import HttpRequest
+from django.middleware.csrf import get_token
+
+from shared_apps.accounts.selectors import account_by_id, second_factor_given
+
+
+def session_begin(request: HttpRequest, *, account_id: UUID) -> dict[str, Any]:
+    """Begin the session of an account that another room has found out to be here, by a link of ours."""
+    mark_request_as_headless(request, Client.BROWSER)
+    account = account_by_id(account_id)
+    if request.user.is_authenticated:
+        logout(request)
+    perform_login(request, Login(user=account, email=account.email))
+    return session_state(request)
+
+
+def session_state(request: HttpRequest) -> dict[str, Any]:
+    """Who is signed in, and what is left of a sign-in that has begun; sets the CSRF cookie."""
+    account = request.user if request.user.is_authenticated else None
+    stage = get_pending_stage(request)
+    return {
+        "account": account,
+        "second_factor_given": account is not None and second_factor_given(request, account),
+        "pending": stage.key if stage else None,
+        "csrf_token": get_token(request),
+    }
