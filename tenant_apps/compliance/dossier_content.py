@@ -10,8 +10,8 @@ from django.db.models import QuerySet
 from cer.calc.compliance.catalogue import RULES
 from cer.calc.intervals import Period
 from cer.kit.audit import chain_verify
-from cer.kit.audit.masking import masked
 from cer.kit.errors import NotFoundError, RuleBrokenError
+from cer.kit.masking import masked
 from tenant_apps.audit.selectors import EntryFilter, entries_listed
 from tenant_apps.communities.selectors import community_here, configurations_listed
 from tenant_apps.compliance.archive import archive_of, canonical_json

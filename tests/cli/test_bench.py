@@ -24,6 +24,9 @@ TINY = Sizes(
     tenants_many=(4,),
     memory_repeats=1,
     database_repeats=1,
+    members_few=2,
+    members_many=4,
+    requests=1,
 )
 KEYS = ["work", "value_s", "floor", "floor_s", "ratio", "target", "ok"]
 
@@ -79,6 +82,8 @@ def test_the_rows_are_those_of_the_table_of_targets(rows: list[Row]) -> None:
         "new community ready to use, 4 present",
         "release over 5 communities, nothing pending",
         "release over 5 communities, one plain migration",
+        "page of members, 4 members, p95",
+        "page of pods, 4 members, p95",
     ]
 
 

@@ -20,7 +20,46 @@ pytestmark = pytest.mark.django_db
 
 CONTRACT = json.loads((Path(__file__).resolve().parents[2] / "docs" / "openapi.json").read_text())
 
+ASSEMBLY = {
+    "kind": "ordinary",
+    "title": "x",
+    "place": "x",
+    "first_call_at": "2031-03-20T18:00:00+01:00",
+    "agenda": ["x"],
+}
+
 BODIES: dict[str, dict[str, Any]] = {
+    "annual_fee_add": {"year": 2031, "due_on": "2031-03-31", "amounts_eur": {"natural_person": "10"}},
+    "annual_fee_change": {"due_on": "2024-03-04", "amounts_eur": {"natural_person": "25"}},
+    "annual_fee_charge": {"charged_on": "2024-03-04"},
+    "assembly_add": ASSEMBLY,
+    "assembly_addendum_add": {"text": "x"},
+    "assembly_attendance_add": {"member_id": "{member_id}"},
+    "assembly_begin": {"call": 1},
+    "assembly_call_off": {"reason": "x"},
+    "assembly_change": ASSEMBLY,
+    "assembly_minutes": {"chair": "x", "secretary": "x"},
+    "assembly_motion_add": {"agenda_item": 1, "text": "x", "majority": "simple"},
+    "assembly_proxy_add": {"giver_id": "{member_id}", "holder_id": "{member_id}"},
+    "assembly_settings_put": {
+        "notice_days": 15,
+        "proxies_per_holder": 1,
+        "ordinary_first_quorum": "1/2",
+        "ordinary_second_quorum": "0",
+        "extraordinary_first_quorum": "3/4",
+        "extraordinary_second_quorum": "3/4",
+        "rule_needs_vote": False,
+    },
+    "fee_payment_add": {"amount_eur": "1", "paid_on": "2024-03-01", "method": "cash"},
+    "fee_payment_book_back": {"reason": "x"},
+    "fee_waiver_add": {"reason": "x"},
+    "member_shares_pay": {"amount_eur": "1", "occurred_on": "2024-03-01", "method": "cash"},
+    "member_shares_refund": {"occurred_on": "2024-03-01", "method": "cash"},
+    "member_shares_subscribe": {"amount_eur": "1", "occurred_on": "2024-03-01"},
+    "motion_result": {},
+    "motion_vote_add": {"member_id": "{member_id}", "choice": "for"},
+    "own_proxy_give": {"holder_code": "M1"},
+    "own_vote": {"choice": "for"},
     "webhook_delivery_repeat": {},
     "webhook_endpoint_add": {
         "name": "x",
@@ -172,6 +211,9 @@ UPLOADS: dict[str, dict[str, str]] = {
     "attestation_take": {"sha256": "0" * 64},
     "document_upload": {"kind": "other", "title": "x"},
     "document_version_upload": {},
+    "member_list_dry_run": {},
+    "member_list_rejected_rows": {},
+    "member_list_store": {"mode": "valid_rows"},
     "import_start": {"direction": "withdrawn", "source": "distributor_validated"},
 }
 """The fields beside the file, for every operation that takes one."""
@@ -182,8 +224,11 @@ QUERIES = {
     "compliance_changes": "?from=2024-02-01&to=2024-02-02",
     "compliance_changes_csv": "?from=2024-02-01&to=2024-02-02",
     "completeness": "?direction=withdrawn&from=2024-02-01&to=2024-02-02",
+    "registry_file": "?as_of=2024-02-01",
+    "registry_page": "?as_of=2024-02-01",
     "readings": "?direction=withdrawn&from=2024-02-01&to=2024-02-02",
     "document_template_versions": "?kind=letter&language=it",
+    "membership_exit_preview": "?valid_until=2024-03-15",
     "ledger_statement": "?from=2024-02-01&to=2024-03-01",
     "own_statement_hours": "?day=2024-02-01",
     "usage": "?from=2024-02-01&until=2024-02-02",
