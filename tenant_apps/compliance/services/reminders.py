@@ -13,8 +13,8 @@ from cer.kit.database.roles import PUBLIC_SCHEMA
 from cer.kit.tenancy import current_schema, in_schema
 from shared_apps.accounts.mails import Community, community_mail_send
 from shared_apps.tenants.selectors import tenant_by_schema
-from tenant_apps.access.models import Role
 from tenant_apps.access.selectors import people_listed
+from tenant_apps.access.services import Role
 from tenant_apps.compliance.models import KEY_LENGTH, Reminder
 from tenant_apps.compliance.reminder_texts import reminder_text
 from tenant_apps.compliance.selectors import deadlines_from
