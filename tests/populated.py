@@ -40,6 +40,7 @@ from tenant_apps.assemblies.services.motions import MotionText, motion_add
 from tenant_apps.assemblies.states import AssemblyKind, AttendanceMode
 from tenant_apps.communities.services import community_create, configuration_create
 from tenant_apps.compliance.services import checklist_item_set, evaluation_make, evidence_record
+from tenant_apps.compliance.services.dossiers import dossier_build, dossier_start
 from tenant_apps.documents.models import DocumentKind, Language
 from tenant_apps.documents.services.consents import consent_record
 from tenant_apps.documents.services.documents import document_add
@@ -110,6 +111,7 @@ def community_populate(slug: str) -> Populated:
         ids |= _webhooks(slug.upper())
         ids["rule_id"] = sharing_rules_listed().get().pk
         ids["evaluation_id"] = _evaluated(slug.upper())
+        ids["dossier_id"] = _dossier(slug.upper())
         ids["run_id"] = _published_run(slug.upper())
         ids["account_id"] = accounts_listed().first().pk
     ids["invoice_id"] = _billed(slug)
@@ -363,6 +365,12 @@ def _applicant(name: str) -> dict[str, UUID | str]:
     application = application_confirm(token=token).linked.application
     paper = paper_add(token=token, code="one", content=PDF, file_name=f"{name}-identity.pdf")
     return {"application_id": application.pk, "paper_id": paper.pk}
+
+
+def _dossier(name: str) -> UUID:
+    caller = Caller(id=f"{name}-caller", name=f"{name}-caller", permissions=frozenset())
+    dossier = dossier_start(as_of=FIRST_ON, known_at=None, is_full=False, caller=caller)
+    return dossier_build(dossier_id=dossier.pk).pk
 
 
 def _published_run(name: str) -> UUID:

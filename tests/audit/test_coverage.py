@@ -3,7 +3,7 @@
 import inspect
 from collections.abc import Callable, Iterator
 from dataclasses import replace
-from datetime import date, timedelta
+from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 from hashlib import sha256
 from importlib import import_module
@@ -68,6 +68,8 @@ from tenant_apps.audit.selectors import chain_report
 from tenant_apps.communities.models import Configuration
 from tenant_apps.communities.services import approval_limit_set
 from tenant_apps.compliance.services import checklist_item_set, evaluation_make, evidence_record
+from tenant_apps.compliance.services.dossiers import dossier_build, dossier_start
+from tenant_apps.compliance.services.reminders import reminders_send
 from tenant_apps.documents.models import DocumentKind, Language
 from tenant_apps.documents.services.consents import consent_record
 from tenant_apps.documents.services.documents import document_add, version_add
@@ -252,6 +254,9 @@ ACTIONS: dict[str, set[str]] = {
     "notices.mail_send_again": {"notice_mail.sent_again"},
     "notices.settings_set": {"notice_settings.set"},
     "notices.text_write": {"notice_text.written"},
+    "compliance.dossier_start": {"dossier.started", "evaluation.made"},
+    "compliance.dossier_build": {"dossier.sealed", "dossier.refused"},
+    "compliance.reminders_send": {"reminders.sent"},
     "webhooks.endpoint_add": {"webhook_endpoint.added"},
     "webhooks.endpoint_change": {"webhook_endpoint.changed"},
     "webhooks.endpoint_remove": {"webhook_endpoint.removed"},
@@ -262,6 +267,9 @@ ACTIONS: dict[str, set[str]] = {
 """What each writing service leaves; a service that is part of another is told by that one's entry."""
 
 PARTS = {
+    "compliance.dossier_file",
+    "compliance.dossier_opened",
+    "compliance.step_of",
     "access.key_use_note",
     "access.may_grant",
     "access.person_for_change",
@@ -444,7 +452,14 @@ def _compliance() -> None:
         topic=Topic.STATUTE_AIM, subject="", value="yes", reference="statute", valid_from=date(2024, 1, 1)
     )
     evaluation_make(as_of=date(2024, 2, 1))
-    checklist_item_set(rule="R14.aim", owner="Ada", due_on=None, evidence_reference="statute")
+    checklist_item_set(rule="R14.aim", owner="Ada", due_on=date(2024, 2, 20), evidence_reference="statute")
+    dossier = dossier_start(as_of=date(2024, 2, 1), known_at=None, is_full=False, caller=CALLER)
+    dossier_build(dossier_id=dossier.pk)
+    unknown = dossier_start(
+        as_of=date(2024, 2, 1), known_at=datetime(2024, 1, 1, tzinfo=UTC), is_full=False, caller=CALLER
+    )
+    dossier_build(dossier_id=unknown.pk)
+    reminders_send(day=date(2024, 2, 19))
 
 
 def _applicants(owner: User) -> None:

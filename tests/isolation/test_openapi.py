@@ -109,6 +109,7 @@ BODIES: dict[str, dict[str, Any]] = {
     "checklist_item_put": {"rule": "R14.aim", "owner": "x"},
     "community_register": {"name": "x", "legal_form": "association", "kind": "CER"},
     "configuration_add": {"code": "C9", "primary_substation": "AC001E00009", "market_zone": "NORD"},
+    "compliance_dossier_start": {"as_of": "2024-02-15"},
     "document_print": {
         "kind": "letter",
         "member_id": "{member_id}",

@@ -21,6 +21,7 @@ SCHEDULE: dict[str, dict[str, Any]] = {
     "dues-reminders": _each_community("dues.reminders_send", crontab(hour=7, minute=10)),
     "applications": _each_community("applications.tend", crontab(hour="0", minute="20")),
     "notices": _each_community("notices.send", crontab(), "minute"),
+    "reminders": _each_community("compliance.remind", crontab(hour="7", minute="30")),
     "webhooks": _each_community("webhooks.send", crontab(), "minute"),
     "deletions": {"task": "tenants.deletions_due", "schedule": crontab(hour="4", minute="10")},
     "usage": _each_community("usage.days_close", crontab(hour=3, minute=10)),

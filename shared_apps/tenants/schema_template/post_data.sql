@@ -76,12 +76,16 @@ ALTER TABLE ONLY t_cerschematemplate.compliance_checklistitem
     ADD CONSTRAINT compliance_checklistitem_pkey PRIMARY KEY (id);
 ALTER TABLE ONLY t_cerschematemplate.compliance_checklistitem
     ADD CONSTRAINT compliance_checklistitem_rule_key UNIQUE (rule);
+ALTER TABLE ONLY t_cerschematemplate.compliance_dossier
+    ADD CONSTRAINT compliance_dossier_pkey PRIMARY KEY (id);
 ALTER TABLE ONLY t_cerschematemplate.compliance_evaluatedrule
     ADD CONSTRAINT compliance_evaluatedrule_pkey PRIMARY KEY (id);
 ALTER TABLE ONLY t_cerschematemplate.compliance_evaluation
     ADD CONSTRAINT compliance_evaluation_pkey PRIMARY KEY (id);
 ALTER TABLE ONLY t_cerschematemplate.compliance_evidence
     ADD CONSTRAINT compliance_evidence_pkey PRIMARY KEY (id);
+ALTER TABLE ONLY t_cerschematemplate.compliance_reminder
+    ADD CONSTRAINT compliance_reminder_pkey PRIMARY KEY (id);
 ALTER TABLE ONLY t_cerschematemplate.documents_consent
     ADD CONSTRAINT consent_once UNIQUE (version_id, member_id);
 ALTER TABLE ONLY t_cerschematemplate.django_migrations
@@ -186,20 +190,6 @@ ALTER TABLE ONLY t_cerschematemplate.assemblies_motion
     ADD CONSTRAINT motion_number_once UNIQUE (assembly_id, number);
 ALTER TABLE ONLY t_cerschematemplate.assemblies_notice
     ADD CONSTRAINT notice_once UNIQUE (assembly_id, kind, member_id, email);
-ALTER TABLE ONLY t_cerschematemplate.notices_notice
-    ADD CONSTRAINT notice_told_once UNIQUE (account_id, kind, key);
-ALTER TABLE ONLY t_cerschematemplate.notices_notice
-    ADD CONSTRAINT notices_notice_pkey PRIMARY KEY (id);
-ALTER TABLE ONLY t_cerschematemplate.notices_noticemail
-    ADD CONSTRAINT notices_noticemail_notice_id_key UNIQUE (notice_id);
-ALTER TABLE ONLY t_cerschematemplate.notices_noticemail
-    ADD CONSTRAINT notices_noticemail_pkey PRIMARY KEY (id);
-ALTER TABLE ONLY t_cerschematemplate.notices_noticesettings
-    ADD CONSTRAINT notices_noticesettings_account_id_key UNIQUE (account_id);
-ALTER TABLE ONLY t_cerschematemplate.notices_noticesettings
-    ADD CONSTRAINT notices_noticesettings_pkey PRIMARY KEY (id);
-ALTER TABLE ONLY t_cerschematemplate.notices_noticetext
-    ADD CONSTRAINT notices_noticetext_pkey PRIMARY KEY (id);
 ALTER TABLE ONLY t_cerschematemplate.applications_paper
     ADD CONSTRAINT paper_once UNIQUE (application_id, code, sha256);
 ALTER TABLE ONLY t_cerschematemplate.attestations_plantattestation
@@ -234,6 +224,8 @@ ALTER TABLE ONLY t_cerschematemplate.documents_printjobrow
     ADD CONSTRAINT print_job_row_once UNIQUE (job_id, member_id);
 ALTER TABLE ONLY t_cerschematemplate.dues_receipt
     ADD CONSTRAINT receipt_number_once UNIQUE (year, number);
+ALTER TABLE ONLY t_cerschematemplate.compliance_reminder
+    ADD CONSTRAINT reminder_once UNIQUE (key, due_on, days_before, recipient_id);
 ALTER TABLE ONLY t_cerschematemplate.settlement_runamount
     ADD CONSTRAINT run_amount_once UNIQUE (run_id, title);
 ALTER TABLE ONLY t_cerschematemplate.settlement_runconfiguration
@@ -367,8 +359,6 @@ CREATE INDEX members_podassignment_membership_id_14930fbb ON t_cerschematemplate
 CREATE INDEX members_podassignment_pod_id_c7032835 ON t_cerschematemplate.members_podassignment USING btree (pod_id);
 CREATE INDEX members_suspension_membership_id_73cf6662 ON t_cerschematemplate.members_suspension USING btree (membership_id);
 CREATE UNIQUE INDEX meter_file_once ON t_cerschematemplate.metering_meterfile USING btree (sha256, direction, source) WHERE (NOT ((state)::text = 'refused'::text));
-CREATE INDEX notice_mail_due ON t_cerschematemplate.notices_noticemail USING btree (next_try_at) WHERE ((state)::text = 'waiting'::text);
-CREATE INDEX notices_notice_account_id_01446394 ON t_cerschematemplate.notices_notice USING btree (account_id);
 CREATE INDEX plants_plant_code_517ecc24_like ON t_cerschematemplate.plants_plant USING btree (code varchar_pattern_ops);
 CREATE INDEX plants_plant_pod_id_8a2211eb ON t_cerschematemplate.plants_plant USING btree (pod_id);
 CREATE INDEX plants_plantgrant_plant_id_b3af0bfc ON t_cerschematemplate.plants_plantgrant USING btree (plant_id);
@@ -544,12 +534,6 @@ ALTER TABLE ONLY t_cerschematemplate.metering_daycurve
     ADD CONSTRAINT metering_daycurve_pod_id_3703348a_fk_members_pod_id FOREIGN KEY (pod_id) REFERENCES t_cerschematemplate.members_pod(id) DEFERRABLE INITIALLY DEFERRED;
 ALTER TABLE ONLY t_cerschematemplate.metering_meterfilecontent
     ADD CONSTRAINT metering_meterfileco_file_id_029ee8a0_fk_metering_ FOREIGN KEY (file_id) REFERENCES t_cerschematemplate.metering_meterfile(id) DEFERRABLE INITIALLY DEFERRED;
-ALTER TABLE ONLY t_cerschematemplate.notices_notice
-    ADD CONSTRAINT notices_notice_account_id_01446394_fk_accounts_user_id FOREIGN KEY (account_id) REFERENCES public.accounts_user(id) DEFERRABLE INITIALLY DEFERRED;
-ALTER TABLE ONLY t_cerschematemplate.notices_noticemail
-    ADD CONSTRAINT notices_noticemail_notice_id_cf3af117_fk_notices_notice_id FOREIGN KEY (notice_id) REFERENCES t_cerschematemplate.notices_notice(id) DEFERRABLE INITIALLY DEFERRED;
-ALTER TABLE ONLY t_cerschematemplate.notices_noticesettings
-    ADD CONSTRAINT notices_noticesettings_account_id_233736bb_fk_accounts_user_id FOREIGN KEY (account_id) REFERENCES public.accounts_user(id) DEFERRABLE INITIALLY DEFERRED;
 ALTER TABLE ONLY t_cerschematemplate.plants_plant
     ADD CONSTRAINT plants_plant_pod_id_8a2211eb_fk_members_pod_id FOREIGN KEY (pod_id) REFERENCES t_cerschematemplate.members_pod(id) DEFERRABLE INITIALLY DEFERRED;
 ALTER TABLE ONLY t_cerschematemplate.plants_plantadmission

@@ -516,6 +516,22 @@ CREATE TABLE t_cerschematemplate.compliance_checklistitem (
     due_on date,
     evidence_reference character varying(500) NOT NULL
 );
+CREATE TABLE t_cerschematemplate.compliance_dossier (
+    id uuid NOT NULL,
+    as_of date NOT NULL,
+    known_at timestamp with time zone NOT NULL,
+    is_full boolean NOT NULL,
+    state character varying(7) NOT NULL,
+    sentence character varying(500) NOT NULL,
+    sha256 character varying(64) NOT NULL,
+    size_bytes integer,
+    asked_by character varying(64) NOT NULL,
+    asked_by_name character varying(150) NOT NULL,
+    asked_at timestamp with time zone DEFAULT statement_timestamp() NOT NULL,
+    CONSTRAINT compliance_dossier_size_bytes_check CHECK ((size_bytes >= 0)),
+    CONSTRAINT dossier_sealed_whole CHECK (((NOT ((state)::text = 'sealed'::text)) OR (((sha256)::text ~ '^[0-9a-f]{64}$'::text) AND (size_bytes > 0)))),
+    CONSTRAINT dossier_state CHECK (((state)::text = ANY ((ARRAY['waiting'::character varying, 'sealed'::character varying, 'refused'::character varying])::text[])))
+);
 CREATE TABLE t_cerschematemplate.compliance_evaluatedrule (
     id uuid NOT NULL,
     rule character varying(40) NOT NULL,
@@ -548,6 +564,15 @@ CREATE TABLE t_cerschematemplate.compliance_evidence (
     CONSTRAINT evidence_reference_given CHECK (((reference)::text ~ '\S'::text)),
     CONSTRAINT evidence_topic CHECK (((topic)::text = ANY ((ARRAY['autonomous'::character varying, 'statute_aim'::character varying, 'statute_who_may_join'::character varying, 'statute_right_to_leave'::character varying, 'statute_named_person'::character varying, 'statute_surplus'::character varying, 'local_control'::character varying, 'constituted_on'::character varying, 'private_contract_on'::character varying, 'referente'::character varying, 'mandate'::character varying, 'not_in_difficulty'::character varying, 'no_exclusion_cause'::character varying, 'no_unpaid_aid'::character varying, 'no_antimafia_measure'::character varying, 'separate_accounts'::character varying, 'last_year_reported'::character varying, 'main_ateco'::character varying, 'area'::character varying, 'in_no_other_configuration'::character varying, 'same_building'::character varying, 'at_disposal'::character varying, 'requested_on'::character varying, 'older_documents'::character varying, 'meant_for_community'::character varying, 'new_components'::character varying, 'renewable_only'::character varying, 'not_split'::character varying, 'transitional'::character varying, 'building_obligation_checked'::character varying, 'third_party_agreement'::character varying, 'recovery_fund_grant'::character varying, 'grant_requested_on'::character varying, 'works_started_on'::character varying, 'grant_not_cumulated'::character varying])::text[]))),
     CONSTRAINT evidence_validity_order CHECK (((valid_until IS NULL) OR (valid_until > valid_from)))
+);
+CREATE TABLE t_cerschematemplate.compliance_reminder (
+    id uuid NOT NULL,
+    key character varying(100) NOT NULL,
+    due_on date NOT NULL,
+    days_before smallint NOT NULL,
+    recipient_id uuid NOT NULL,
+    sent_at timestamp with time zone DEFAULT statement_timestamp() NOT NULL,
+    CONSTRAINT compliance_reminder_days_before_check CHECK ((days_before >= 0))
 );
 CREATE TABLE t_cerschematemplate.django_migrations (
     id bigint NOT NULL,

@@ -1,6 +1,7 @@
 from tenant_apps.documents.selectors.documents import (
     consent_by_id,
     consent_evidence,
+    consents_known,
     consents_of_version,
     document_by_id,
     documents_listed,
@@ -11,6 +12,7 @@ from tenant_apps.documents.selectors.documents import (
     version_by_id,
     version_content,
     version_open_to,
+    versions_known,
 )
 from tenant_apps.documents.selectors.templates import (
     Preview,
@@ -29,6 +31,7 @@ __all__ = [
     "Template",
     "consent_by_id",
     "consent_evidence",
+    "consents_known",
     "consents_of_version",
     "document_by_id",
     "documents_listed",
@@ -46,4 +49,5 @@ __all__ = [
     "version_by_id",
     "version_content",
     "version_open_to",
+    "versions_known",
 ]
