@@ -190,6 +190,20 @@ ALTER TABLE ONLY t_cerschematemplate.assemblies_motion
     ADD CONSTRAINT motion_number_once UNIQUE (assembly_id, number);
 ALTER TABLE ONLY t_cerschematemplate.assemblies_notice
     ADD CONSTRAINT notice_once UNIQUE (assembly_id, kind, member_id, email);
+ALTER TABLE ONLY t_cerschematemplate.notices_notice
+    ADD CONSTRAINT notice_told_once UNIQUE (account_id, kind, key);
+ALTER TABLE ONLY t_cerschematemplate.notices_notice
+    ADD CONSTRAINT notices_notice_pkey PRIMARY KEY (id);
+ALTER TABLE ONLY t_cerschematemplate.notices_noticemail
+    ADD CONSTRAINT notices_noticemail_notice_id_key UNIQUE (notice_id);
+ALTER TABLE ONLY t_cerschematemplate.notices_noticemail
+    ADD CONSTRAINT notices_noticemail_pkey PRIMARY KEY (id);
+ALTER TABLE ONLY t_cerschematemplate.notices_noticesettings
+    ADD CONSTRAINT notices_noticesettings_account_id_key UNIQUE (account_id);
+ALTER TABLE ONLY t_cerschematemplate.notices_noticesettings
+    ADD CONSTRAINT notices_noticesettings_pkey PRIMARY KEY (id);
+ALTER TABLE ONLY t_cerschematemplate.notices_noticetext
+    ADD CONSTRAINT notices_noticetext_pkey PRIMARY KEY (id);
 ALTER TABLE ONLY t_cerschematemplate.applications_paper
     ADD CONSTRAINT paper_once UNIQUE (application_id, code, sha256);
 ALTER TABLE ONLY t_cerschematemplate.attestations_plantattestation
@@ -359,6 +373,8 @@ CREATE INDEX members_podassignment_membership_id_14930fbb ON t_cerschematemplate
 CREATE INDEX members_podassignment_pod_id_c7032835 ON t_cerschematemplate.members_podassignment USING btree (pod_id);
 CREATE INDEX members_suspension_membership_id_73cf6662 ON t_cerschematemplate.members_suspension USING btree (membership_id);
 CREATE UNIQUE INDEX meter_file_once ON t_cerschematemplate.metering_meterfile USING btree (sha256, direction, source) WHERE (NOT ((state)::text = 'refused'::text));
+CREATE INDEX notice_mail_due ON t_cerschematemplate.notices_noticemail USING btree (next_try_at) WHERE ((state)::text = 'waiting'::text);
+CREATE INDEX notices_notice_account_id_01446394 ON t_cerschematemplate.notices_notice USING btree (account_id);
 CREATE INDEX plants_plant_code_517ecc24_like ON t_cerschematemplate.plants_plant USING btree (code varchar_pattern_ops);
 CREATE INDEX plants_plant_pod_id_8a2211eb ON t_cerschematemplate.plants_plant USING btree (pod_id);
 CREATE INDEX plants_plantgrant_plant_id_b3af0bfc ON t_cerschematemplate.plants_plantgrant USING btree (plant_id);
@@ -534,6 +550,12 @@ ALTER TABLE ONLY t_cerschematemplate.metering_daycurve
     ADD CONSTRAINT metering_daycurve_pod_id_3703348a_fk_members_pod_id FOREIGN KEY (pod_id) REFERENCES t_cerschematemplate.members_pod(id) DEFERRABLE INITIALLY DEFERRED;
 ALTER TABLE ONLY t_cerschematemplate.metering_meterfilecontent
     ADD CONSTRAINT metering_meterfileco_file_id_029ee8a0_fk_metering_ FOREIGN KEY (file_id) REFERENCES t_cerschematemplate.metering_meterfile(id) DEFERRABLE INITIALLY DEFERRED;
+ALTER TABLE ONLY t_cerschematemplate.notices_notice
+    ADD CONSTRAINT notices_notice_account_id_01446394_fk_accounts_user_id FOREIGN KEY (account_id) REFERENCES public.accounts_user(id) DEFERRABLE INITIALLY DEFERRED;
+ALTER TABLE ONLY t_cerschematemplate.notices_noticemail
+    ADD CONSTRAINT notices_noticemail_notice_id_cf3af117_fk_notices_notice_id FOREIGN KEY (notice_id) REFERENCES t_cerschematemplate.notices_notice(id) DEFERRABLE INITIALLY DEFERRED;
+ALTER TABLE ONLY t_cerschematemplate.notices_noticesettings
+    ADD CONSTRAINT notices_noticesettings_account_id_233736bb_fk_accounts_user_id FOREIGN KEY (account_id) REFERENCES public.accounts_user(id) DEFERRABLE INITIALLY DEFERRED;
 ALTER TABLE ONLY t_cerschematemplate.plants_plant
     ADD CONSTRAINT plants_plant_pod_id_8a2211eb_fk_members_pod_id FOREIGN KEY (pod_id) REFERENCES t_cerschematemplate.members_pod(id) DEFERRABLE INITIALLY DEFERRED;
 ALTER TABLE ONLY t_cerschematemplate.plants_plantadmission
