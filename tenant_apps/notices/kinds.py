@@ -15,7 +15,6 @@ class Topic(StrEnum):
 
     SETTLEMENT = "settlement"
     READINGS = "readings"
-    DEADLINES = "deadlines"
     SERVICE = "service"
 
 
@@ -33,7 +32,6 @@ _KINDS = (
     NoticeKind("run_failed", Topic.SETTLEMENT, {"period": "2026-03", "reason": "POD IT001E12345678 …"}),
     NoticeKind("statement_published", Topic.SETTLEMENT, {"period": "2026-03"}),
     NoticeKind("file_refused", Topic.READINGS, {"file": "prelievi.csv", "reason": "line 3, column 5: …"}),
-    NoticeKind("deadline_near", Topic.DEADLINES, {"subject": "R121 …", "due_on": "30/04/2026", "days": "30"}),
     NoticeKind("webhook_disabled", Topic.SERVICE, {"endpoint": "Books", "url": "https://example.org/hook"}),
 )
 KINDS: Mapping[str, NoticeKind] = {

@@ -34,7 +34,11 @@ def test_a_geojson_gives_codes_names_and_outlines() -> None:
     assert (second.code, second.name, second.market_zone) == (SECOND, "", None)
 
 
-@pytest.mark.parametrize("content", [CSV, gzip.compress(CSV), b"\xef\xbb\xbf" + CSV.replace(b"\n", b"\r\n")])
+@pytest.mark.parametrize(
+    "content",
+    [CSV, gzip.compress(CSV, mtime=0), b"\xef\xbb\xbf" + CSV.replace(b"\n", b"\r\n")],
+    ids=["plain", "gzip", "windows"],
+)
 def test_a_csv_gives_the_same_without_outlines(content: bytes) -> None:
     first, second = area_file_read(content, file="areas.csv").areas
     assert (first.code, first.distributor, first.outline, first.box) == (

@@ -37,7 +37,7 @@ def test_a_key_has_no_notices() -> None:
 
 def test_settings_are_kept(manager: ApiClient) -> None:
     assert manager.get("/notice-settings").json() == {"language": "it", "topics_without_mail": []}
-    wanted = {"language": "en", "topics_without_mail": ["deadlines"]}
+    wanted = {"language": "en", "topics_without_mail": ["readings"]}
     assert manager.request("PUT", "/notice-settings", wanted).json() == wanted
     refused = manager.request("PUT", "/notice-settings", {**wanted, "language": "fr"})
     assert (refused.status_code, refused.json()["errors"][0]["pointer"]) == (422, "/language")

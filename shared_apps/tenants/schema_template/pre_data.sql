@@ -977,7 +977,7 @@ CREATE TABLE t_cerschematemplate.notices_noticesettings (
     topics_without_mail character varying(20)[] NOT NULL,
     account_id uuid NOT NULL,
     CONSTRAINT notice_settings_language CHECK (((language)::text = ANY ((ARRAY['it'::character varying, 'en'::character varying, 'de'::character varying])::text[]))),
-    CONSTRAINT notice_settings_topics CHECK ((topics_without_mail <@ ARRAY['settlement'::character varying(20), 'readings'::character varying(20), 'deadlines'::character varying(20), 'service'::character varying(20)]))
+    CONSTRAINT notice_settings_topics CHECK ((topics_without_mail <@ ARRAY['settlement'::character varying(20), 'readings'::character varying(20), 'service'::character varying(20)]))
 );
 CREATE TABLE t_cerschematemplate.notices_noticetext (
     id uuid NOT NULL,

@@ -94,6 +94,6 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name='noticesettings',
-            constraint=models.CheckConstraint(condition=models.Q(('topics_without_mail__contained_by', ['settlement', 'readings', 'deadlines', 'service'])), name='notice_settings_topics'),
+            constraint=models.CheckConstraint(condition=models.Q(('topics_without_mail__contained_by', ['settlement', 'readings', 'service'])), name='notice_settings_topics'),
         ),
     ]
