@@ -17,6 +17,7 @@ from cer.calc.intervals import ROME, Period
 from cer.calc.rules import ConfigurationKind, HolderCategory, Source
 from cer.kit.api.caller import Caller
 from shared_apps.accounts.models import User
+from shared_apps.domains.services import domain_claim
 from shared_apps.market.services import prices_load
 from shared_apps.market.zones import MarketZone
 from shared_apps.rulebook.selectors import rule_set_versions
@@ -93,6 +94,7 @@ def community_populate(slug: str) -> Populated:
         ids["evaluation_id"] = _evaluated(slug.upper())
         ids["run_id"] = _published_run(slug.upper())
         ids["account_id"] = accounts_listed().first().pk
+    ids["domain_id"] = domain_claim(tenant_id=tenant_by_slug(slug).pk, domain=f"{slug}.example.org").pk
     ids["rule_set_id"] = rule_set_versions().get().pk
     return Populated(slug, ids)
 

@@ -58,7 +58,7 @@ def test_from_an_address_to_a_community_of_ones_own_signed_in(mails: list[EmailM
     shown = wizard.provision().json()
     assert time.perf_counter() - started < 3  # alone it takes a third of a second; see the bench
     assert shown["is_ready"]
-    assert [step["state"] for step in shown["steps"]] == ["done"] * 5
+    assert [step["state"] for step in shown["steps"]] == ["done"] * 4
     whole_community()
     way = wizard.post("/signup/hand-over").json()
     assert way["is_signed_in"]
@@ -196,7 +196,7 @@ def killed_at(place: str, token: str | None) -> int:
     code = (
         "import django; django.setup()\n"
         "from shared_apps.signup.services.provisioning import community_provision\n"
-        f"community_provision(token={token!r}, with_sample=False)\n"
+        f"community_provision(token={token!r})\n"
     )
     urls = {
         name: _url(alias)

@@ -10,6 +10,7 @@ from ninja.operation import Operation
 from cer.kit.api.doors import Closed
 from cer.kit.api.problems import problems_install
 from shared_apps.accounts.api import doors as session_doors
+from shared_apps.domains.api import doors as domains_doors
 from shared_apps.market.api import doors as market_doors
 from shared_apps.places.api import doors as places_doors
 from shared_apps.plans.api import doors as plan_doors
@@ -88,5 +89,6 @@ for _doors in (
     plan_doors,
     usage_doors,
     arrival_doors,
+    domains_doors,
 ):
     api.add_router("", _doors.router)

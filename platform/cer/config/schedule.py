@@ -20,5 +20,6 @@ SCHEDULE: dict[str, dict[str, Any]] = {
     "webhooks": _each_community("webhooks.send", crontab(), "minute"),
     "deletions": {"task": "tenants.deletions_due", "schedule": crontab(hour="4", minute="10")},
     "usage": _each_community("usage.days_close", crontab(hour=3, minute=10)),
+    "domains": {"task": "domains.recheck", "schedule": crontab(hour=5, minute=20)},
     "sign_ups": {"task": "signup.purge", "schedule": crontab(hour=3, minute=40)},
 }
