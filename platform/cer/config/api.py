@@ -25,6 +25,7 @@ from tenant_apps.audit.api import doors as audit_doors
 from tenant_apps.communities.api import doors as communities_doors
 from tenant_apps.compliance.api import doors as compliance_doors
 from tenant_apps.documents.api import doors as documents_doors
+from tenant_apps.first_steps.api import doors as first_steps_doors
 from tenant_apps.ledger.api import doors as ledger_doors
 from tenant_apps.members.api import doors as members_doors
 from tenant_apps.metering.api import doors as metering_doors
@@ -90,5 +91,6 @@ for _doors in (
     usage_doors,
     arrival_doors,
     domains_doors,
+    first_steps_doors,
 ):
     api.add_router("", _doors.router)

@@ -45,6 +45,7 @@ TENANT_APPS = [
     "tenant_apps.ledger",
     "tenant_apps.compliance",
     "tenant_apps.documents",
+    "tenant_apps.first_steps",
     "tenant_apps.applications",
     "tenant_apps.webhooks",
     "tenant_apps.attestations",
