@@ -1,6 +1,7 @@
 """One PostgreSQL and one Redis for the whole suite, a database per worker, two communities in it."""
 
 import os
+import re
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack
 from pathlib import Path
@@ -13,8 +14,10 @@ from django.db import connection, connections
 from pytest_django import DjangoDbBlocker
 
 from cer.adapters.local_servers import scratch_servers
+from cer.calc.identifiers import is_fiscal_code, is_iban
 from cer.kit.database.prepare import database_prepare
 
+IDENTIFIER_IN_LOG = re.compile(r"\b[A-Z0-9]{15,34}\b")
 PROJECT_ROOT = Path(__file__).resolve().parents[1]
 SHARED_KNOWLEDGE = PROJECT_ROOT.parent / "shared"
 
@@ -101,6 +104,15 @@ def _back_to_public() -> Iterator[None]:
     connection.set_schema_to_public()
     yield
     connection.set_schema_to_public()
+
+
+@pytest.fixture(autouse=True)
+def _logs_name_nobody(caplog: pytest.LogCaptureFixture) -> Iterator[None]:
+    """No log line of any test holds an IBAN or a codice fiscale of a person (S20)."""
+    yield
+    for record in caplog.get_records("call"):
+        found = re.findall(IDENTIFIER_IN_LOG, record.getMessage())
+        assert not [text for text in found if is_iban(text) or is_fiscal_code(text)], record.getMessage()
 
 
 @pytest.fixture

@@ -19,6 +19,8 @@ from tenant_apps.access.schemas import (
     ApiKeyIn,
     ApiKeyOut,
     CallerOut,
+    GrantsIn,
+    GrantsOut,
     InvitationIn,
     InvitationOut,
     InvitationShownOut,
@@ -28,9 +30,18 @@ from tenant_apps.access.schemas import (
     RoleIn,
     RotationIn,
 )
-from tenant_apps.access.selectors import invitation_open, invitations_listed, keys_listed, people_listed
+from tenant_apps.access.selectors import (
+    configurations_granted,
+    invitation_open,
+    invitations_listed,
+    keys_listed,
+    people_listed,
+    person_by_id,
+    plants_granted,
+)
 from tenant_apps.access.services import (
     IssuedKey,
+    grants_set,
     invitation_accept,
     invitation_revoke,
     invitation_send,
@@ -116,6 +127,25 @@ def person_take_out(request: HttpRequest, person_id: UUID) -> None:
     )
 
 
+@doors.get("/people/{person_id}/grants", permission=Permission.PEOPLE_MANAGE, response=GrantsOut)
+def person_grants(request: HttpRequest, person_id: UUID) -> Any:
+    """Whether a person is restricted, and the objects granted to it."""
+    return _grants_of(person_by_id(person_id))
+
+
+@doors.put("/people/{person_id}/grants", permission=Permission.PEOPLE_MANAGE, response=GrantsOut)
+def person_grants_set(request: HttpRequest, person_id: UUID, body: GrantsIn) -> Any:
+    """Restrict a person to some objects, or lift the restriction; it counts at that person's next call."""
+    caller, account_id = _person(request)
+    person = grants_set(
+        person_id=person_id,
+        acting_account_id=account_id,
+        grantable=roles_within(caller.permissions),
+        **dict(body),
+    )
+    return _grants_of(person)
+
+
 @doors.get("/invitations", permission=Permission.PEOPLE_MANAGE, response=Page[InvitationOut])
 def invitations(request: HttpRequest, page: Query[PageQuery]) -> Any:
     """Invitations, open and ended."""
@@ -136,6 +166,7 @@ def invitation_create(request: HttpRequest, body: InvitationIn) -> Invitation:
         name=body.name,
         role=body.role,
         member_id=body.member_id,
+        is_restricted=body.is_restricted,
         invited_by_id=account_id,
         invited_by_name=caller.name,
         grantable=roles_within(caller.permissions),
@@ -182,6 +213,14 @@ def invitation_take(request: HttpRequest, body: AcceptanceIn) -> RoleAssignment:
         password=body.password,
         signed_in_id=request.user.pk if request.user.is_authenticated else None,
     )
+
+
+def _grants_of(person: RoleAssignment) -> dict[str, Any]:
+    return {
+        "is_restricted": person.is_restricted,
+        "plants": list(plants_granted(person.account_id).order_by("code")),
+        "configurations": list(configurations_granted(person.account_id).order_by("code")),
+    }
 
 
 def _person(request: HttpRequest) -> tuple[Caller, UUID]:

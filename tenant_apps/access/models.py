@@ -4,8 +4,10 @@ from django.conf import settings
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models.functions import Lower, Now
+from guardian.managers import UserObjectPermissionManager
+from guardian.models import UserObjectPermissionBase
 
-from cer.kit.tenancy import TenantModel
+from cer.kit.tenancy import TenantModel, TenantQuerySet
 
 
 class Role(models.TextChoices):
@@ -18,7 +20,10 @@ class Role(models.TextChoices):
 
 
 class RoleAssignment(TenantModel):
-    """What one account is in this community; name and address are copies: accounts are not readable here."""
+    """What one account is in this community; name and address are copies: accounts are not readable here.
+
+    Restricted, it sees the objects granted to it and no others.
+    """
 
     audit_hidden: ClassVar = frozenset({"name", "email"})
 
@@ -29,11 +34,46 @@ class RoleAssignment(TenantModel):
     member = models.ForeignKey(
         "members.Member", on_delete=models.PROTECT, null=True, blank=True, related_name="role_assignments"
     )
+    is_restricted = models.BooleanField(default=False)
 
     class Meta:
         constraints: ClassVar = [
             models.CheckConstraint(name="role_known", condition=models.Q(role__in=Role.values)),
+            models.CheckConstraint(
+                name="role_owner_sees_all", condition=~models.Q(role=Role.OWNER, is_restricted=True)
+            ),
         ]
+
+
+class ObjectAccessManager(UserObjectPermissionManager):
+    """guardian's, with queries that stay in their schema."""
+
+    def get_queryset(self) -> TenantQuerySet[models.Model]:
+        return TenantQuerySet(self.model, using=self._db)
+
+
+class ObjectAccess(UserObjectPermissionBase, TenantModel):
+    """One object that a restricted account may see; guardian finds the table by its direct foreign key."""
+
+    objects: ClassVar = ObjectAccessManager()  # type: ignore[assignment]  # guardian asks its own manager
+
+    class Meta(UserObjectPermissionBase.Meta):
+        abstract = True
+
+
+class PlantAccess(ObjectAccess):
+    """A restricted account may see one plant and its POD."""
+
+    content_object = models.ForeignKey("plants.Plant", on_delete=models.CASCADE)
+
+
+class ConfigurationAccess(ObjectAccess):
+    """A restricted account may see one configuration with its PODs and plants."""
+
+    content_object = models.ForeignKey("communities.Configuration", on_delete=models.CASCADE)
+
+
+GRANTS: tuple[type[PlantAccess] | type[ConfigurationAccess], ...] = (PlantAccess, ConfigurationAccess)
 
 
 class ApiKey(TenantModel):
@@ -62,6 +102,7 @@ class Invitation(TenantModel):
     email = models.EmailField(max_length=254)
     name = models.CharField(max_length=150)
     role = models.CharField(max_length=12, choices=Role)
+    is_restricted = models.BooleanField(default=False)
     member = models.ForeignKey(
         "members.Member", on_delete=models.PROTECT, null=True, blank=True, related_name="+"
     )
@@ -76,6 +117,9 @@ class Invitation(TenantModel):
     class Meta:
         constraints: ClassVar = [
             models.CheckConstraint(name="invitation_role_known", condition=models.Q(role__in=Role.values)),
+            models.CheckConstraint(
+                name="invitation_owner_sees_all", condition=~models.Q(role=Role.OWNER, is_restricted=True)
+            ),
             models.CheckConstraint(
                 name="invitation_ends_once",
                 condition=models.Q(accepted_at__isnull=True) | models.Q(revoked_at__isnull=True),

@@ -18,6 +18,8 @@ class Permission(StrEnum):
     REGISTRY_REVEAL = "registry.reveal"
     APPLICATIONS_VIEW = "applications.view"
     APPLICATIONS_DECIDE = "applications.decide"
+    PODS_VIEW = "pods.view"
+    PODS_REVEAL = "pods.reveal"
     READINGS_VIEW = "readings.view"
     READINGS_IMPORT = "readings.import"
     SHARING_VIEW = "sharing.view"
@@ -41,6 +43,7 @@ class Permission(StrEnum):
     DOMAINS_VIEW = "domains.view"
     DOMAINS_MANAGE = "domains.manage"
     WEBHOOKS_MANAGE = "webhooks.manage"
+    SETTINGS_EDIT = "settings.edit"
 
 
 class Scope(StrEnum):
@@ -80,6 +83,8 @@ RIGHTS: Mapping[Permission, Right] = {
     _P.APPLICATIONS_DECIDE: Right(
         "publish the application form, invite to apply, approve and reject applications", _OFFICE
     ),
+    _P.PODS_VIEW: Right("see codes of PODs in full wherever they stand", _MONEY | _PLANT),
+    _P.PODS_REVEAL: Right("see one POD's code in full, for a reason that is kept", _READERS),
     _P.READINGS_VIEW: Right("see readings and the files they came in", _READERS | _PLANT),
     _P.READINGS_IMPORT: Right("hand in files of readings", _PLANT),
     _P.SHARING_VIEW: Right("see the sharing rule", _READERS),
@@ -99,6 +104,7 @@ RIGHTS: Mapping[Permission, Right] = {
         "see one's own statements and documents", _MONEY | {Role.TECHNICIAN, Role.MEMBER}, Scope.OWN
     ),
     _P.OWN_SIGN: Right("accept one's own documents", _OFFICE | {Role.MEMBER}, Scope.OWN),
+    _P.SETTINGS_EDIT: Right("set what the community itself decides, as the limit of approvals", _OWNER),
     _P.AUDIT_VIEW: Right("read the log of changes", _OWNER | {Role.AUDITOR}),
     _P.PLAN_VIEW: Right("see the plan, how full it is and what a change costs", _MONEY, Scope.COMMON),
     _P.PLAN_MANAGE: Right("change or cancel the plan", _OWNER, Scope.COMMON),
@@ -121,3 +127,8 @@ SECOND_FACTOR_ROLES = frozenset({Role.OWNER, Role.MANAGER, Role.ACCOUNTANT})
 def roles_within(permissions: frozenset[str]) -> frozenset[Role]:
     """Roles that may do no more than these permissions: the only ones their holder may give or take (S23)."""
     return frozenset(role for role, allowed in ROLE_PERMISSIONS.items() if allowed <= permissions)
+
+
+def whole_of_restricted(permissions: Set[Permission]) -> frozenset[Permission]:
+    """What of some permissions a restricted person keeps whole: what is about nobody's rows, or his own."""
+    return frozenset(each for each in permissions if RIGHTS[each].scope is not Scope.ANY)

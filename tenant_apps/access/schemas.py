@@ -34,6 +34,9 @@ class CallerOut(Schema):
     role: str | None
     member_id: UUID | None
     permissions: list[str]
+    object_permissions: list[str] = Field(
+        description="What you may do with the objects granted to you, if you are restricted to these."
+    )
 
 
 class ApiKeyIn(Input):
@@ -75,6 +78,28 @@ class PersonOut(Schema):
     email: str
     role: Role
     member_id: UUID | None
+    is_restricted: bool = Field(description="Then only what is granted to this person exists for it.")
+
+
+class GrantsIn(Input):
+    """Replaces the grants before; who is not restricted sees everything and takes no grants."""
+
+    is_restricted: bool
+    plant_ids: list[UUID] = Field([], max_length=1000)
+    configuration_ids: list[UUID] = Field([], max_length=1000)
+
+
+class GrantedOut(Schema):
+    id: UUID
+    code: str
+
+
+class GrantsOut(Schema):
+    """What a restricted person may see: plants with their PODs, configurations with all that is in them."""
+
+    is_restricted: bool
+    plants: list[GrantedOut]
+    configurations: list[GrantedOut]
 
 
 class RoleIn(Input):
@@ -85,6 +110,9 @@ class InvitationIn(Input):
     email: MailAddress
     name: Name
     role: Role
+    is_restricted: bool = Field(
+        default=False, description="The person will see nothing but what is granted, and at first nothing."
+    )
     member_id: UUID | None = None
     language: Literal["it", "en", "de"] = "it"
 
@@ -96,6 +124,7 @@ class InvitationOut(Schema):
     email: str
     name: str
     role: Role
+    is_restricted: bool
     member_id: UUID | None
     invited_by_name: str
     created_at: datetime

@@ -1,11 +1,21 @@
 from hashlib import sha256
+from typing import Any
 from uuid import UUID
 
-from django.db.models import Q, QuerySet
+from django.contrib.auth import get_user_model
+from django.db.models import Model, Q, QuerySet
 from django.utils import timezone
+from guardian.shortcuts import get_objects_for_user
 
+from cer.kit.acting import Actor, ActorKind
 from cer.kit.errors import NotFoundError, RuleBrokenError
-from tenant_apps.access.models import ApiKey, Invitation, RoleAssignment
+from tenant_apps.access.models import (
+    ApiKey,
+    ConfigurationAccess,
+    Invitation,
+    PlantAccess,
+    RoleAssignment,
+)
 
 
 def role_of_account(account_id: UUID) -> RoleAssignment | None:
@@ -26,6 +36,13 @@ def valid_key(token: str) -> ApiKey | None:
     ).first()
 
 
+def account_behind(actor: Actor) -> str:
+    """The id of the person who acts: for a key, of who made it; empty for work without a person."""
+    if actor.kind is ActorKind.KEY:
+        return str(ApiKey.objects.get(pk=actor.id).created_by_id)
+    return actor.id if actor.kind is ActorKind.ACCOUNT else ""
+
+
 def key_hash(token: str) -> str:
     """What is kept of a token of ours: it has 256 random bits, so one plain hash is enough."""
     return sha256(token.encode()).hexdigest()
@@ -37,6 +54,48 @@ def keys_listed() -> QuerySet[ApiKey]:
 
 def people_listed() -> QuerySet[RoleAssignment]:
     return RoleAssignment.objects.all()
+
+
+def person_by_id(person_id: UUID) -> RoleAssignment:
+    person = people_listed().filter(pk=person_id).first()
+    if person is None:
+        raise NotFoundError("There is no such person in this community.")
+    return person
+
+
+def plants_granted(account_id: UUID) -> QuerySet[Any]:
+    """The plants that a restricted account may see by themselves."""
+    return _granted(PlantAccess, account_id)
+
+
+def configurations_granted(account_id: UUID) -> QuerySet[Any]:
+    """The configurations that a restricted account may see, with all that is in them."""
+    return _granted(ConfigurationAccess, account_id)
+
+
+def granted_kind(grants: type[PlantAccess | ConfigurationAccess]) -> type[Model]:
+    """What a table of grants is about: asked through its foreign key, since those rooms stand above this."""
+    kind = grants._meta.get_field("content_object").related_model
+    assert isinstance(kind, type)  # noqa: S101  # resolved when the apps are loaded
+    return kind
+
+
+def seeing(kind: type[Model]) -> str:
+    """The one object permission that is granted; what may be done with the object is the role's."""
+    return f"view_{kind._meta.model_name}"
+
+
+def _granted(grants: type[PlantAccess | ConfigurationAccess], account_id: UUID) -> QuerySet[Any]:
+    """By guardian, which must not look at groups or at the account's row: a community reads neither."""
+    kind = granted_kind(grants)
+    return get_objects_for_user(
+        get_user_model()(pk=account_id),
+        seeing(kind),
+        klass=kind,
+        use_groups=False,
+        accept_global_perms=False,
+        with_superuser=False,
+    )
 
 
 def invitations_listed() -> QuerySet[Invitation]:

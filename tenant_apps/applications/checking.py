@@ -88,6 +88,9 @@ def _person(said: Submission) -> Problems:
     is_person = said.category is HolderCategory.NATURAL_PERSON
     if not said.name:
         yield _problem("name", "Give the name of the person or body that applies.", "missing")
+    for field in ("name", "representative"):
+        if not (getattr(said, field) or "").isprintable():
+            yield _problem(field, "Write the name in one line, without control characters.", "not_printable")
     if not is_fiscal_code(said.fiscal_code):
         yield _problem(
             "fiscal_code",

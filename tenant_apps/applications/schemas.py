@@ -82,7 +82,7 @@ class ApplicationsQuery(PageQuery):
 
     state: list[ApplicationState] = Field([], max_length=8)
     is_complete: bool | None = None
-    search: str = Field("", max_length=100)
+    search: str = Field("", max_length=100, pattern=r"^[^\x00]*$")
 
 
 class ApplicationOut(Schema):

@@ -14,15 +14,21 @@ PRIMARY_SUBSTATION_PATTERN = r"^AC[0-9]{3}E[0-9]+$"
 
 
 class Community(TenantModel):
-    """The community this schema belongs to: the legal subject and its type (R1, R2). There is one row."""
+    """The community this schema belongs to: the legal subject and its type (R1, R2). There is one row.
+
+    A settlement that moves more than `approval_limit_cents` needs the approval of a second person; with 0
+    every settlement does (F18).
+    """
 
     name = models.CharField(max_length=NAME_LENGTH)
     legal_form = models.CharField(max_length=LEGAL_FORM_LENGTH)
     fiscal_code = models.CharField(max_length=11, null=True, blank=True)
     kind = models.CharField(max_length=3)
+    approval_limit_cents = models.BigIntegerField(default=0)
 
     class Meta:
         constraints: ClassVar = [
+            models.CheckConstraint(name="community_approval_limit", condition=Q(approval_limit_cents__gte=0)),
             models.UniqueConstraint(Value(1), name="community_only_one"),
             models.CheckConstraint(name="community_kind", condition=Q(kind__in=list(ConfigurationKind))),
             models.CheckConstraint(name="community_name_given", condition=Q(name__regex=r"\S")),

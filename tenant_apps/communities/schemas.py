@@ -1,12 +1,15 @@
+from decimal import Decimal
 from uuid import UUID
 
 from ninja import Field, Schema
 
 from cer.calc.identifiers import is_cp_code
+from cer.calc.money import eur_from_cents
 from cer.calc.rules import ConfigurationKind
+from cer.kit.api.numbers import DecimalString
 from cer.kit.api.schemas import Input
 from shared_apps.market.zones import MarketZone
-from tenant_apps.communities.models import Configuration
+from tenant_apps.communities.models import Community, Configuration
 
 
 class CommunityIn(Input):
@@ -22,6 +25,17 @@ class CommunityOut(Schema):
     legal_form: str
     kind: ConfigurationKind
     fiscal_code: str | None
+    approval_limit_eur: DecimalString = Field(
+        description="A settlement that moves more needs a second person's approval; at 0 every one does."
+    )
+
+    @staticmethod
+    def resolve_approval_limit_eur(community: Community) -> Decimal:
+        return eur_from_cents(community.approval_limit_cents)
+
+
+class ApprovalLimitIn(Input):
+    approval_limit_eur: DecimalString
 
 
 class ConfigurationIn(Input):

@@ -1,10 +1,12 @@
+from decimal import Decimal
+
 from django.db import transaction
 
 from cer.calc.identifiers import is_vat_number
 from cer.calc.rules import ConfigurationKind
 from cer.kit.audit import audit_record, created
 from cer.kit.errors import ConflictError
-from cer.kit.refusals import constraint_refusals, field_refused, text_checked
+from cer.kit.refusals import constraint_refusals, decimal_checked, field_refused, text_checked
 from shared_apps.market.zones import MarketZone
 from tenant_apps.communities.models import (
     CODE_LENGTH,
@@ -14,6 +16,8 @@ from tenant_apps.communities.models import (
     Configuration,
 )
 from tenant_apps.communities.selectors import community_here
+
+APPROVAL_LIMIT_BELOW_EUR = Decimal(10**9)
 
 
 @transaction.atomic
@@ -39,6 +43,20 @@ def community_create(
             fiscal_code=fiscal_code,
         )
     audit_record("community.created", community, created(community), label=community.name)
+    return community
+
+
+@transaction.atomic
+def approval_limit_set(*, approval_limit_eur: Decimal) -> Community:
+    """Say above which amount a settlement needs a second person; 0 means always (F18)."""
+    limit_eur = decimal_checked(
+        "approval_limit_eur", approval_limit_eur, places=2, below=APPROVAL_LIMIT_BELOW_EUR
+    )
+    community = Community.objects.select_for_update().get(pk=community_here().pk)
+    before, community.approval_limit_cents = community.approval_limit_cents, int(limit_eur * 100)
+    community.save(update_fields=["approval_limit_cents"])
+    changes = {"approval_limit_cents": (before, community.approval_limit_cents)}
+    audit_record("community.approval_limit_set", community, changes, label=community.name)
     return community
 
 

@@ -22,10 +22,14 @@ from cer.calc.rules import ConfigurationKind, HolderCategory, RuleSet, Source
 from cer.kit.errors import NotFoundError, RuleBrokenError
 from cer.kit.validity import ValidityFields
 from shared_apps.rulebook.selectors import rule_set_current
+from tenant_apps.areas.selectors import areas_by_pod
 from tenant_apps.communities.selectors import community_here, configurations_listed
 from tenant_apps.compliance.models import ChecklistItem, EvaluatedRule, Evaluation, Evidence
 from tenant_apps.members.selectors import members_listed, pods_listed
-from tenant_apps.plants.selectors import plants_listed
+from tenant_apps.plants.selectors import plant_requests, plants_listed
+
+REGISTRY = "registry"
+"""Reference of what the registry says without a paper of its own."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -61,7 +65,7 @@ def facts_on(day: date, rule_set: RuleSet | None = None) -> Facts:
         members=_members(day),
         pods=_pods(day, {plant.pod for plant in plants}),
         plants=plants,
-        statements=statements_on(day),
+        statements={**statements_on(day), **_registered_statements(day)},
     )
 
 
@@ -74,6 +78,21 @@ def statements_on(day: date) -> dict[tuple[Topic, str], Statement]:
         )
         for row in rows.distinct("topic", "subject")
     }
+
+
+def _registered_statements(day: date) -> dict[tuple[Topic, str], Statement]:
+    """What the registry itself says since it computes with it: it wins over evidence of the same thing."""
+    areas = {
+        (Topic.AREA, pod): Statement(value=f"{row.code}@{row.map_version[:4]}", reference=row.reference)
+        for pod, row in areas_by_pod(day).items()
+    }
+    requests = {
+        (Topic.REQUESTED_ON, row.plant): Statement(
+            value=row.requested_on.isoformat(), reference=row.act_reference or REGISTRY
+        )
+        for row in plant_requests(day)
+    }
+    return areas | requests
 
 
 def evidence_listed() -> QuerySet[Evidence]:

@@ -1,9 +1,12 @@
+from dataclasses import astuple, fields
 from typing import Any
 from uuid import UUID
 
 from django.http import HttpRequest, HttpResponse
-from ninja import Query
+from ninja import File, Form, Query, UploadedFile
 
+from cer.adapters.spreadsheets import TableFormat, table_bytes
+from cer.adapters.upload_guard import size_check
 from cer.kit.api.caller import caller_of
 from cer.kit.api.doors import Doors
 from cer.kit.api.schemas import Page, PageQuery, page_of
@@ -19,11 +22,18 @@ from tenant_apps.members.models import (
 from tenant_apps.members.schemas import (
     DaysCorrectionIn,
     EndIn,
+    ExtractFileQuery,
+    ExtractOut,
+    ExtractPageQuery,
+    FormatQuery,
     HolderCategoryCorrectionIn,
     HolderCategoryIn,
     HolderCategoryOut,
     IdentifiersIn,
     IdentifiersOut,
+    ListCheckIn,
+    ListIn,
+    ListReportOut,
     MemberIn,
     MemberOut,
     MembershipIn,
@@ -31,6 +41,7 @@ from tenant_apps.members.schemas import (
     MembersQuery,
     PodAssignmentIn,
     PodAssignmentOut,
+    PodCodeOut,
     PodCorrectionIn,
     PodIn,
     PodOut,
@@ -41,6 +52,7 @@ from tenant_apps.members.schemas import (
     SuspensionOut,
 )
 from tenant_apps.members.selectors import (
+    ExtractRow,
     MemberIdentifiers,
     day_here,
     identifiers_of_member,
@@ -49,6 +61,7 @@ from tenant_apps.members.selectors import (
     pod_by_id,
     pods_found,
     pods_of_member,
+    registry_extract,
 )
 from tenant_apps.members.services.corrections import (
     assignment_correct,
@@ -58,18 +71,26 @@ from tenant_apps.members.services.corrections import (
     pod_correct,
 )
 from tenant_apps.members.services.identifiers import identifiers_reveal, identifiers_set
+from tenant_apps.members.services.member_lists import (
+    ListReport,
+    member_list_check,
+    member_list_rejected,
+    member_list_take,
+    member_list_template,
+)
 from tenant_apps.members.services.members import (
     holder_category_set,
     member_admit,
     membership_begin,
     membership_end,
 )
-from tenant_apps.members.services.pods import pod_assign, pod_register, pod_release
+from tenant_apps.members.services.pods import pod_assign, pod_register, pod_release, pod_reveal
 from tenant_apps.members.services.suspensions import member_resume, member_suspend
 
 doors = Doors(tags=["members"])
 
 _MEMBER_ORDER = {"code": "code", "name": "name", "member_since": "member_since"}
+EXTRACT_COLUMNS = [field.name for field in fields(ExtractRow)]
 _POD_ORDER = {
     "code": "code",
     "configuration": "configuration__code",
@@ -205,11 +226,12 @@ def holder_category_amend(
     return holder_category_correct(period_id=period_id, **dict(body))
 
 
-@doors.get("/pods", permission=Permission.REGISTRY_VIEW, response=Page[PodOut])
+@doors.get("/pods", permission=Permission.REGISTRY_VIEW, by_object=True, response=Page[PodOut])
 def pods(request: HttpRequest, query: Query[PodsQuery]) -> Any:
     """PODs and who holds them when; found by code or holder, configuration, and the holder's category."""
     rows = pods_found(
         day_here(),
+        seen_by=caller_of(request),
         search=query.search,
         configuration_id=query.configuration_id,
         category=query.category,
@@ -218,10 +240,17 @@ def pods(request: HttpRequest, query: Query[PodsQuery]) -> Any:
     return page_of(rows, query, sortable=_POD_ORDER, default="code")
 
 
-@doors.get("/pods/{pod_id}", permission=Permission.REGISTRY_VIEW, response=PodOut)
+@doors.get("/pods/{pod_id}", permission=Permission.REGISTRY_VIEW, by_object=True, response=PodOut)
 def pod(request: HttpRequest, pod_id: UUID) -> Pod:
     """One POD."""
-    return pod_by_id(pod_id)
+    return pod_by_id(pod_id, caller_of(request))
+
+
+@doors.post("/pods/{pod_id}/reveal", permission=Permission.PODS_REVEAL, response=PodCodeOut)
+def pod_code_reveal(request: HttpRequest, response: HttpResponse, pod_id: UUID, body: RevealIn) -> Pod:
+    """The code of a POD in full; who looked and what for is kept."""
+    response["Cache-Control"] = "no-store"
+    return pod_reveal(pod_id=pod_id, reason=body.reason)
 
 
 @doors.post("/pods", permission=Permission.REGISTRY_EDIT, response=PodOut, status=201)
@@ -271,3 +300,86 @@ def pod_assignment_withdraw(request: HttpRequest, assignment_id: UUID, body: Rea
 def pod_amend(request: HttpRequest, pod_id: UUID, body: PodCorrectionIn) -> Pod:
     """Write contract power and voltage of a POD anew."""
     return pod_correct(pod_id=pod_id, **dict(body))
+
+
+@doors.get("/registry/extract", permission=Permission.REGISTRY_VIEW, response=ExtractOut)
+def registry_page(request: HttpRequest, query: Query[ExtractPageQuery]) -> dict[str, Any]:
+    """Members of a day with categories and PODs, as they were known on a moment."""
+    extract = registry_extract(as_of=query.as_of, known_at=query.moment)
+    return {
+        "as_of": extract.as_of,
+        "known_at": extract.known_at,
+        "sha256": extract.sha256,
+        "count": len(extract.rows),
+        "items": extract.rows[query.offset : query.offset + query.limit],
+    }
+
+
+@doors.get(
+    "/registry/extract/file",
+    permission=Permission.REGISTRY_VIEW,
+    response=bytes,
+    media_type="application/octet-stream",
+)
+def registry_file(request: HttpRequest, query: Query[ExtractFileQuery]) -> HttpResponse:
+    """The same, whole, as CSV or XLSX; the digest is in its name and in X-Registry-SHA256."""
+    extract = registry_extract(as_of=query.as_of, known_at=query.moment)
+    content = table_bytes(EXTRACT_COLUMNS, map(astuple, extract.rows), kind=query.format)
+    name = f"registry-{extract.as_of}-{extract.sha256[:12]}.{query.format}"
+    answer = _attachment(content, name, query.format)
+    answer["X-Registry-SHA256"] = extract.sha256
+    return answer
+
+
+@doors.get(
+    "/member-lists/template",
+    permission=Permission.REGISTRY_VIEW,
+    response=bytes,
+    media_type="application/octet-stream",
+)
+def member_list_form(request: HttpRequest, query: Query[FormatQuery]) -> HttpResponse:
+    """An empty list of members to fill in, with one line as an example."""
+    return _attachment(member_list_template(query.format), f"soci.{query.format}", query.format)
+
+
+@doors.post("/member-lists/check", permission=Permission.REGISTRY_EDIT, response=ListReportOut)
+def member_list_dry_run(
+    request: HttpRequest, file: File[UploadedFile], form: Form[ListCheckIn]
+) -> ListReport:
+    """Say row by row what a list would store, by the validation of the run, and write nothing."""
+    return member_list_check(content=_content(file), encoding=form.encoding)
+
+
+@doors.post(
+    "/member-lists/rejected", permission=Permission.REGISTRY_EDIT, response=bytes, media_type="text/csv"
+)
+def member_list_rejected_rows(
+    request: HttpRequest, file: File[UploadedFile], form: Form[ListCheckIn]
+) -> HttpResponse:
+    """The rows of a list that would be rejected, as CSV with the reason in the last column."""
+    rows = member_list_rejected(content=_content(file), encoding=form.encoding)
+    return _attachment(rows, "soci-scartati.csv", TableFormat.CSV)
+
+
+@doors.post("/member-lists", permission=Permission.REGISTRY_EDIT, response=ListReportOut)
+def member_list_store(request: HttpRequest, file: File[UploadedFile], form: Form[ListIn]) -> ListReport:
+    """Take a list of members and PODs in, whole or its valid rows; the same list again changes nothing."""
+    return member_list_take(content=_content(file), mode=form.mode, encoding=form.encoding)
+
+
+def _content(file: UploadedFile) -> bytes:
+    size_check(file.size or 0)
+    content: bytes = file.read()
+    return content
+
+
+def _attachment(content: bytes, file_name: str, kind: TableFormat) -> HttpResponse:
+    """A file to keep; names of people are in it, so nobody in between stores it (S33)."""
+    return HttpResponse(
+        content,
+        content_type=kind.media_type,
+        headers={
+            "Content-Disposition": f'attachment; filename="{file_name}"',
+            "Cache-Control": "private, no-store",
+        },
+    )

@@ -1,15 +1,19 @@
-from datetime import date
+from datetime import date, datetime
 from uuid import UUID
 
 from ninja import Field, Schema
-from pydantic import field_validator
+from pydantic import AwareDatetime, field_validator
 
+from cer.adapters.member_lists import Column, TextEncoding
+from cer.adapters.spreadsheets import TableFormat
 from cer.calc.rules import HolderCategory, Voltage
 from cer.kit.api.json_values import is_storable
 from cer.kit.api.numbers import DecimalString
 from cer.kit.api.schemas import Input, PageQuery
+from cer.kit.refusals import field_refused
 from tenant_apps.members.models import NAME_LENGTH, Member
-from tenant_apps.members.selectors import MemberState, day_here, state_of_member
+from tenant_apps.members.selectors import MemberState, day_here, registry_moment_known, state_of_member
+from tenant_apps.members.services.member_lists import ListMode
 
 
 class SearchQuery(PageQuery):
@@ -150,6 +154,10 @@ class RevealIn(Input):
     """What the full identifiers are needed for; it is kept."""
 
 
+class PodCodeOut(Schema):
+    code: str
+
+
 class PodIn(Input):
     code: str = Field(min_length=14, max_length=30)
     configuration_id: UUID
@@ -179,3 +187,116 @@ class PodOut(Schema):
     contract_power_kw: DecimalString | None
     voltage: Voltage | None
     assignments: list[PodAssignmentOut]
+
+
+class FormatQuery(Schema):
+    format: TableFormat = TableFormat.CSV
+
+
+class ListCheckIn(Input):
+    """The encoding of a CSV that is not UTF-8; nothing else is asked, and nothing guessed."""
+
+    encoding: TextEncoding | None = None
+
+
+class ListIn(ListCheckIn):
+    mode: ListMode
+
+
+class RecognitionOut(Schema):
+    format: str
+    encoding: str | None
+    separator: str | None
+    columns: dict[Column, str]
+    """The column of the file in which each thing stands."""
+
+
+class RowProblemOut(Schema):
+    line: int
+    column: str
+    value: str
+    code: str
+    cure: str
+
+
+class RowPreviewOut(Schema):
+    """A row as it will be stored, or is already."""
+
+    line: int
+    is_new: bool
+    code: str = Field(alias="entry.code")
+    name: str = Field(alias="entry.name")
+    category: HolderCategory = Field(alias="entry.category")
+    is_enterprise: bool = Field(alias="entry.is_enterprise")
+    valid_from: date = Field(alias="entry.valid_from")
+    pod: str | None = Field(alias="entry.pod")
+    contract_power_kw: DecimalString | None = Field(alias="entry.contract_power_kw")
+    configuration: str | None = Field(alias="entry.configuration")
+
+
+class ListReportOut(Schema):
+    """What a list would change, or has changed; the first rows as they are stored, and every problem."""
+
+    recognition: RecognitionOut
+    is_stored: bool
+    rows_created: int
+    rows_unchanged: int
+    rows_rejected: int
+    new_members: int
+    new_pods: int
+    changed_members: int
+    problems: list[RowProblemOut]
+    problems_left_out: int
+    preview: list[RowPreviewOut]
+
+
+class ExtractQuery(Schema):
+    """The registry of a day as known on a moment: now, if it is not given."""
+
+    as_of: date = Field(ge=date(2000, 1, 1), lt=date(2200, 1, 1))
+    known_at: AwareDatetime | None = None
+
+    @property
+    def moment(self) -> datetime:
+        """A moment of which nothing can be learnt any more; one still to come is refused."""
+        now = registry_moment_known()
+        if self.known_at is None:
+            return now
+        if self.known_at > now:
+            raise field_refused("known_at", "Nobody knows yet what will be known then.", code="in_the_future")
+        return self.known_at
+
+
+class ExtractPageQuery(ExtractQuery):
+    limit: int = Field(50, ge=1, le=500)
+    offset: int = Field(0, ge=0, le=10_000_000)
+
+
+class ExtractFileQuery(ExtractQuery, FormatQuery):
+    """The same as a file."""
+
+
+class ExtractRowOut(Schema):
+    member: str
+    name: str
+    state: MemberState
+    member_from: date
+    member_until: date | None
+    category: HolderCategory | None
+    is_enterprise: bool | None
+    pod: str | None
+    configuration: str | None
+    contract_power_kw: DecimalString | None
+    voltage: Voltage | None
+    pod_from: date | None
+    pod_until: date | None
+
+
+class ExtractOut(Schema):
+    """A page of the registry; the digest is that of all its rows."""
+
+    as_of: date
+    known_at: datetime
+    sha256: str
+    count: int
+    items: list[ExtractRowOut]

@@ -5,6 +5,7 @@ from django.http import HttpRequest, HttpResponse
 from ninja import File, Form, Query, UploadedFile
 
 from cer.calc.intervals import DAY
+from cer.kit.api.caller import caller_of
 from cer.kit.api.doors import Doors
 from cer.kit.api.schemas import Page, PageQuery, page_of
 from cer.kit.tasks import task_ask
@@ -74,11 +75,13 @@ def import_start(
     return received
 
 
-@doors.get("/pods/{pod_id}/readings", permission=Permission.READINGS_VIEW, response=ReadingsOut)
+@doors.get(
+    "/pods/{pod_id}/readings", permission=Permission.READINGS_VIEW, by_object=True, response=ReadingsOut
+)
 def readings(request: HttpRequest, pod_id: UUID, query: Query[DaysQuery]) -> Any:
     """Quarter-hours of a POD, at most 31 days in one answer."""
     days_checked(query)
-    pod = pod_by_id(pod_id)
+    pod = pod_by_id(pod_id, caller_of(request))
     until_on = min(query.until_on, query.from_on + DAY * DAYS_PER_ANSWER)
     known_at = query.known_at or moment_known()
     return {
@@ -96,7 +99,12 @@ def readings(request: HttpRequest, pod_id: UUID, query: Query[DaysQuery]) -> Any
     }
 
 
-@doors.get("/readings/completeness", permission=Permission.READINGS_VIEW, response=Page[PresenceOut])
+@doors.get(
+    "/readings/completeness",
+    permission=Permission.READINGS_VIEW,
+    by_object=True,
+    response=Page[PresenceOut],
+)
 def completeness(request: HttpRequest, query: Query[PresenceQuery]) -> Any:
     """How many quarter-hours of each POD are there, and which days lack some."""
     days_checked(query, days_max=PRESENCE_DAYS_MAX)
@@ -105,5 +113,6 @@ def completeness(request: HttpRequest, query: Query[PresenceQuery]) -> Any:
         first_on=query.from_on,
         until_on=query.until_on,
         known_at=query.known_at or moment_known(),
+        seen_by=caller_of(request),
     )
     return {"items": rows[query.offset : query.offset + query.limit], "count": len(rows)}

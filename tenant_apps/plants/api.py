@@ -4,6 +4,7 @@ from uuid import UUID
 from django.http import HttpRequest
 from ninja import Query
 
+from cer.kit.api.caller import caller_of
 from cer.kit.api.doors import Doors
 from cer.kit.api.schemas import Page, PageQuery, page_of
 from tenant_apps.access.permissions import Permission
@@ -32,16 +33,16 @@ doors = Doors(tags=["plants"])
 _ORDER = {"code": "code", "entry_on": "entry_on", "power_kw": "power_kw"}
 
 
-@doors.get("/plants", permission=Permission.REGISTRY_VIEW, response=Page[PlantOut])
+@doors.get("/plants", permission=Permission.REGISTRY_VIEW, by_object=True, response=Page[PlantOut])
 def plants(request: HttpRequest, page: Query[PageQuery]) -> Any:
     """Plants, past and present; by entry into operation they stand in the order of R24."""
-    return page_of(plants_listed(), page, sortable=_ORDER, default="code")
+    return page_of(plants_listed(caller_of(request)), page, sortable=_ORDER, default="code")
 
 
-@doors.get("/plants/{plant_id}", permission=Permission.REGISTRY_VIEW, response=PlantOut)
+@doors.get("/plants/{plant_id}", permission=Permission.REGISTRY_VIEW, by_object=True, response=PlantOut)
 def plant(request: HttpRequest, plant_id: UUID) -> Plant:
     """One plant."""
-    return plant_by_id(plant_id)
+    return plant_by_id(plant_id, caller_of(request))
 
 
 @doors.post("/plants", permission=Permission.REGISTRY_EDIT, response=PlantOut, status=201)
@@ -51,10 +52,12 @@ def plant_register(request: HttpRequest, body: PlantIn) -> Plant:
     return plant_add(pod_id=fields.pop("pod_id"), entry=PlantEntry(**fields))
 
 
-@doors.get("/plants/{plant_id}/parts", permission=Permission.REGISTRY_VIEW, response=PlantPartsOut)
+@doors.get(
+    "/plants/{plant_id}/parts", permission=Permission.REGISTRY_VIEW, by_object=True, response=PlantPartsOut
+)
 def plant_parts_show(request: HttpRequest, plant_id: UUID) -> PlantParts:
     """Sections, contributions, stops and admission of a plant, and what came of them."""
-    return plant_parts(plant_id)
+    return plant_parts(plant_by_id(plant_id, caller_of(request)).pk)
 
 
 @doors.put("/plants/{plant_id}/sections", permission=Permission.REGISTRY_EDIT, response=SectionOut)

@@ -4,12 +4,14 @@ from datetime import date, datetime, timedelta
 from decimal import Decimal
 from uuid import UUID
 
-from django.db.models import Max, QuerySet
+from django.db.models import Max, Q, QuerySet
 
 from cer.calc.intervals import Period
 from cer.calc.rules import ConfigurationKind, Source, Voltage
 from cer.calc.settlement import PlantTerms
+from cer.kit.api.caller import Caller
 from cer.kit.errors import NotFoundError, RuleBrokenError
+from tenant_apps.access.selectors import configurations_granted, plants_granted
 from tenant_apps.communities.selectors import configuration_by_id
 from tenant_apps.members.selectors import HolderDays, holder_days, pods_known, rows_known
 from tenant_apps.plants.models import Plant, PlantAdmission, PlantGrant, PlantSection, PlantStop
@@ -72,12 +74,20 @@ class ConfigurationRegistry:
         }
 
 
-def plants_listed() -> QuerySet[Plant]:
-    return Plant.objects.select_related("pod__configuration")
+def plants_listed(seen_by: Caller | None = None) -> QuerySet[Plant]:
+    """All, or what a caller sees of them: who is restricted, those granted or in a granted configuration."""
+    rows = Plant.objects.select_related("pod__configuration")
+    if seen_by is None or seen_by.granted_to is None:
+        return rows
+    account_id = seen_by.granted_to
+    return rows.filter(
+        Q(pk__in=plants_granted(account_id).values("pk"))
+        | Q(pod__configuration__in=configurations_granted(account_id).values("pk"))
+    )
 
 
-def plant_by_id(plant_id: UUID) -> Plant:
-    plant = plants_listed().filter(pk=plant_id).first()
+def plant_by_id(plant_id: UUID, seen_by: Caller | None = None) -> Plant:
+    plant = plants_listed(seen_by).filter(pk=plant_id).first()
     if plant is None:
         raise NotFoundError("There is no such plant in this community.")
     return plant
@@ -104,6 +114,25 @@ def plant_parts(plant_id: UUID) -> PlantParts:
         stops=list(plant.stops.order_by("first_on", "pk")),
         admission=PlantAdmission.objects.filter(plant=plant).first(),
     )
+
+
+@dataclass(frozen=True, slots=True)
+class PlantRequest:
+    """The day on which the GSE was asked for a plant, and its act, where there is one (R110)."""
+
+    plant: str
+    requested_on: date
+    act_reference: str
+
+
+def plant_requests(until: date) -> list[PlantRequest]:
+    """What was asked for up to a day, by the code of the plant."""
+    rows = PlantAdmission.objects.filter(requested_on__lte=until).select_related("plant")
+    return [
+        PlantRequest(row.plant.code, row.requested_on, row.act_reference)
+        for row in rows.order_by("plant__code")
+        if row.requested_on is not None
+    ]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

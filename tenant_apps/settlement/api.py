@@ -16,6 +16,8 @@ from tenant_apps.settlement.schemas import (
     AmountOut,
     ConfigurationResultOut,
     DayQuery,
+    ExitPreviewOut,
+    ExitQuery,
     HourOut,
     OwnHourOut,
     OwnStatementHeadOut,
@@ -27,6 +29,7 @@ from tenant_apps.settlement.schemas import (
     StatementHeadOut,
     StatementOut,
 )
+from tenant_apps.settlement.selectors.exits import ExitPreview, exit_preview
 from tenant_apps.settlement.selectors.results import (
     amounts_of_run,
     computed_run,
@@ -212,3 +215,13 @@ def _compute_ask(run: SettlementRun) -> None:
         if_unanswered=f"The run {run.pk} is kept as a draft, but the queue of background work does not"
         " answer: resume it in a moment.",
     )
+
+
+@doors.get(
+    "/memberships/{membership_id}/exit-preview", permission=Permission.RUNS_VIEW, response=ExitPreviewOut
+)
+def membership_exit_preview(
+    request: HttpRequest, membership_id: UUID, query: Query[ExitQuery]
+) -> ExitPreview:
+    """What the end of a membership on a day changes in the open months; nothing is stored."""
+    return exit_preview(membership_id=membership_id, valid_until=query.valid_until)

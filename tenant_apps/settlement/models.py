@@ -43,6 +43,7 @@ class SettlementRun(TenantModel):
     hours_total = models.PositiveIntegerField(default=0)
     problem = models.JSONField(null=True, blank=True)
     started_by = models.CharField(max_length=150)
+    starter_account = models.CharField(max_length=64, blank=True)
     approved_by = models.CharField(max_length=150, blank=True)
     published_by = models.CharField(max_length=150, blank=True)
     created_at = models.DateTimeField(db_default=Now(), editable=False)

@@ -378,3 +378,39 @@ class StatementOut(Schema):
             "waterfall": statement.waterfall,
             "hours_url": hours_url,
         }
+
+
+class ExitQuery(Schema):
+    """The first day that no longer counts."""
+
+    valid_until: date = Field(ge=date(2000, 1, 1), lt=date(2200, 1, 1))
+
+
+class ExitEffectOut(Schema):
+    days: int
+    withdrawn_kwh: DecimalString
+    shared_kwh: DecimalString
+    community_shared_kwh: DecimalString
+
+
+class ExitMonthOut(Schema):
+    """A month that is not published, up to the first day on which a reading is missing."""
+
+    month: str
+    configuration: str
+    pods: list[str]
+    measured_until: date
+    stays: ExitEffectOut
+    leaves: ExitEffectOut
+
+
+class ExitPreviewOut(Schema):
+    """What an exit changes; published months need a delta run, the GSE is told of the PODs (R64, R122)."""
+
+    member: str
+    valid_until: date
+    known_at: datetime
+    open_months: list[ExitMonthOut]
+    published_months: list[str]
+    pods_leaving: list[str]
+    plants_staying: list[str]

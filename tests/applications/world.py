@@ -83,14 +83,16 @@ def form_body(**changes: Any) -> dict[str, Any]:
     }
 
 
-def consent_body(code: str, kind: DocumentKind, *, is_required: bool) -> dict[str, Any]:
+def consent_body(
+    code: str, kind: DocumentKind, *, is_required: bool, is_open_to_members: bool = True
+) -> dict[str, Any]:
     document = document_add(
         kind=kind,
         title=f"{code} notice",
         content=PDF,
         file_name=f"{code}.pdf",
         caller=OPERATOR,
-        is_open_to_members=True,
+        is_open_to_members=is_open_to_members,
         consent_text="Accetto.",
     )
     return {

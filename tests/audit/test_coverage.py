@@ -4,6 +4,7 @@ import inspect
 from collections.abc import Callable, Iterator
 from dataclasses import replace
 from datetime import date, timedelta
+from decimal import Decimal
 from hashlib import sha256
 from importlib import import_module
 from pathlib import Path
@@ -31,6 +32,7 @@ from shared_apps.tenants.models import Tenant
 from tenant_apps.access.models import Role
 from tenant_apps.access.permissions import Permission
 from tenant_apps.access.services import (
+    grants_set,
     invitation_accept,
     invitation_revoke,
     invitation_send,
@@ -59,17 +61,19 @@ from tenant_apps.applications.services.papers import paper_add, papers_request
 from tenant_apps.applications.services.revealing import application_reveal
 from tenant_apps.applications.submission import Prefill, Submission
 from tenant_apps.applications.terms import FormIn, PaperAsked
+from tenant_apps.areas.services import pod_area_record
 from tenant_apps.attestations.services import attestation_confirm
 from tenant_apps.audit.models import AuditEntry
 from tenant_apps.audit.selectors import chain_report
 from tenant_apps.communities.models import Configuration
+from tenant_apps.communities.services import approval_limit_set
 from tenant_apps.compliance.services import checklist_item_set, evaluation_make, evidence_record
 from tenant_apps.documents.models import DocumentKind
 from tenant_apps.documents.services.consents import consent_record
 from tenant_apps.documents.services.documents import document_add, version_add
 from tenant_apps.documents.services.links import link_sign
 from tenant_apps.ledger.services import AccountKind, AccountTerms, Posting, transaction_post
-from tenant_apps.members.models import Member, Membership
+from tenant_apps.members.models import Member, Membership, Pod
 from tenant_apps.members.services.corrections import (
     assignment_correct,
     assignment_withdraw,
@@ -78,8 +82,9 @@ from tenant_apps.members.services.corrections import (
     pod_correct,
 )
 from tenant_apps.members.services.identifiers import identifiers_reveal, identifiers_set
+from tenant_apps.members.services.member_lists import ListMode, member_list_take
 from tenant_apps.members.services.members import holder_category_set, membership_end
-from tenant_apps.members.services.pods import pod_release
+from tenant_apps.members.services.pods import pod_release, pod_reveal
 from tenant_apps.members.services.suspensions import member_resume, member_suspend
 from tenant_apps.metering.models import ReadingSource
 from tenant_apps.metering.services import meter_file_import, meter_file_receive, wide_file_import
@@ -131,6 +136,7 @@ ACTIONS: dict[str, set[str]] = {
     "access.invitation_revoke": {"invitation.revoked"},
     "access.invitation_accept": {"invitation.accepted", "role.assigned"},
     "access.role_change": {"role.changed"},
+    "access.grants_set": {"grants.set"},
     "access.person_remove": {"person.removed"},
     "applications.form_publish": {"application_form.published"},
     "applications.application_submit": {"application.submitted"},
@@ -147,8 +153,10 @@ ACTIONS: dict[str, set[str]] = {
     "applications.application_reject": {"application.rejected"},
     "applications.application_reveal": {"application.revealed"},
     "applications.applications_tend": {"application.active", "application.removed"},
+    "areas.pod_area_record": {"pod_area.recorded"},
     "attestations.attestation_confirm": {"attestation.confirmed", "plant.codes_set", "plant_section.set"},
     "communities.community_create": {"community.created"},
+    "communities.approval_limit_set": {"community.approval_limit_set"},
     "communities.configuration_create": {"configuration.created"},
     "documents.document_add": {"document.added", "document_version.added"},
     "documents.version_add": {"document_version.added"},
@@ -167,8 +175,10 @@ ACTIONS: dict[str, set[str]] = {
     "members.assignment_withdraw": {"pod_assignment.withdrawn"},
     "members.holder_category_correct": {"holder_category.corrected"},
     "members.pod_correct": {"pod.corrected"},
+    "members.member_list_take": {"member_list.taken"},
     "members.member_suspend": {"member.suspended"},
     "members.member_resume": {"member.resumed"},
+    "members.pod_reveal": {"pod.revealed"},
     "members.pod_register": {"pod.registered"},
     "members.pod_assign": {"pod.assigned"},
     "members.pod_release": {"pod.released"},
@@ -210,6 +220,8 @@ ACTIONS: dict[str, set[str]] = {
 PARTS = {
     "access.key_use_note",
     "access.may_grant",
+    "access.person_for_change",
+    "access.refuse_restricted_owner",
     "applications.acting_applicant",
     "applications.application_for_change",
     "applications.application_move",
@@ -223,6 +235,10 @@ PARTS = {
     "members.contract_power_check",
     "members.days_merged",
     "members.keys_missing",
+    "members.list_plan",
+    "members.member_list_check",
+    "members.member_list_rejected",
+    "members.member_list_template",
     "members.member_refusals",
     "members.membership_for_change",
     "members.assignment_check",
@@ -305,6 +321,7 @@ def community_of_everything(new_community: Callable[[str], Tenant]) -> Iterator[
         _registry()
         _plants()
         _attestation()
+        _areas()
         _compliance()
         _applicants(owner)
         _webhooks()
@@ -341,6 +358,7 @@ def _people(owner: User, tenant: Tenant) -> None:
             tenant=tenant, token=sent.token, name=None, password=PASSWORD, signed_in_id=None
         )
     rights = {"person_id": guest.pk, "acting_account_id": owner.pk, "grantable": set(Role)}
+    grants_set(is_restricted=True, plant_ids=[], configuration_ids=[], **rights)
     role_change(role=Role.MEMBER, **rights)
     person_remove(**rights)
 
@@ -424,6 +442,7 @@ def _papers() -> None:
 
 
 def _registry() -> None:
+    approval_limit_set(approval_limit_eur=Decimal("10"))
     bruno = Member.objects.get(code="BRUNO")
     holder_category_set(
         member_id=bruno.pk,
@@ -431,10 +450,12 @@ def _registry() -> None:
         is_enterprise=True,
         valid_from=date(2025, 1, 1),
     )
+    pod_reveal(pod_id=Pod.objects.first().pk, reason=f"call about {HOME}")
     membership = bruno.memberships.get()
     pod_release(assignment_id=membership.pod_assignments.get().pk, valid_until=date(2026, 1, 1))
     membership_end(membership_id=membership.pk, valid_until=date(2027, 1, 1))
     _corrections(membership)
+    _list_of_members()
     registry_import(
         configuration_id=Configuration.objects.get().pk,
         registry=FolderRegistry(
@@ -476,6 +497,12 @@ def _corrections(membership: Membership) -> None:
     )
 
 
+def _list_of_members() -> None:
+    header = "Codice,Nome,IBAN,E-mail,Categoria,Impresa,Valido dal"
+    row = f"NEW,Dario Clear,{IBAN},dario.clear@audit.example,persona fisica,no,2024-01-01"
+    member_list_take(content=f"{header}\n{row}".encode(), mode=ListMode.VALID_ROWS)
+
+
 def _attestation() -> None:
     plant = Plant.objects.select_related("pod").order_by("code")[0]
     content = plain_pdf_of(TEXT.replace("IT001E112222333", plant.pod.code))
@@ -486,6 +513,16 @@ def _attestation() -> None:
         plant_id=plant.pk,
         new_plant=None,
         caller=CALLER,
+    )
+
+
+def _areas() -> None:
+    pod_area_record(
+        pod_id=Plant.objects.order_by("code").values_list("pod_id", flat=True)[0],
+        code="AC001E00001",
+        map_version="2023",
+        requested_on=date(2024, 2, 1),
+        reference=f"bill of {IBAN}",
     )
 
 
@@ -532,6 +569,7 @@ def test_d8_every_service_leaves_its_entry_and_none_says_who_somebody_is(
             "guest@audit.example",
             "Member ANNA",
             "Carla Clear",
+            "dario.clear@audit.example",
             "Dario Clear",
             "Maria Clear",
             "Maria Rossi",

@@ -1,6 +1,6 @@
 import pytest
 
-from cer.kit.audit.masking import masked
+from cer.kit.masking import masked
 
 
 @pytest.mark.parametrize(

@@ -19,10 +19,14 @@ TINY = Sizes(
     pods=4,
     pods_of_growth=(2, 4),
     kernel_days=2,
+    grants_side=2,
     tenants_few=3,
     tenants_many=(4,),
     memory_repeats=1,
     database_repeats=1,
+    members_few=2,
+    members_many=4,
+    requests=1,
 )
 KEYS = ["work", "value_s", "floor", "floor_s", "ratio", "target", "ok"]
 
@@ -70,6 +74,7 @@ def test_the_rows_are_those_of_the_table_of_targets(rows: list[Row]) -> None:
         "import, 4 PODs × 1 month, every value corrected",
         "import, 4 PODs × 1 month, every value known already",
         "month, 4 PODs, from database to computed run",
+        "4 looks at a plant by a restricted person, 4 grants",
         "new community ready to use, 3 present",
         "release over 4 communities, nothing pending",
         "release over 4 communities, one plain migration",
@@ -77,6 +82,8 @@ def test_the_rows_are_those_of_the_table_of_targets(rows: list[Row]) -> None:
         "new community ready to use, 4 present",
         "release over 5 communities, nothing pending",
         "release over 5 communities, one plain migration",
+        "page of members, 4 members, p95",
+        "page of pods, 4 members, p95",
     ]
 
 

@@ -36,3 +36,13 @@ def test_a_line_with_an_exception_is_still_one_object() -> None:
     line = json.loads(JsonFormatter().format(record))
     assert (line["message"], line["level"]) == ("said so", "error")
     assert "ValueError: broken" in line["exception"]
+
+
+@pytest.mark.parametrize(
+    "text", ["RSSMRA85T10A562S", "IT60X0542811101000000123456", "IT001E90000001", "anna@example.org"]
+)
+def test_s20_a_line_shows_only_the_ends_of_what_says_who_somebody_is(text: str) -> None:
+    record = logging.getLogger("x").makeRecord("x", 40, __file__, 1, "paid %s", (text,), None)
+    line = JsonFormatter().format(record)
+    assert text not in line
+    assert "***" in json.loads(line)["message"]

@@ -51,6 +51,7 @@ BODIES: dict[str, dict[str, Any]] = {
     "applications_approve": {
         "rows": [{"application_id": "0197e0a0-0000-7000-8000-000000000000", "valid_from": "2024-03-01"}]
     },
+    "approval_limit_put": {"approval_limit_eur": "0"},
     "checklist_item_put": {"rule": "R14.aim", "owner": "x"},
     "community_register": {"name": "x", "legal_form": "association", "kind": "CER"},
     "configuration_add": {"code": "C9", "primary_substation": "AC001E00009", "market_zone": "NORD"},
@@ -93,6 +94,7 @@ BODIES: dict[str, dict[str, Any]] = {
     "membership_amend": {"valid_from": "2024-02-01", "valid_until": None, "reason": "x"},
     "membership_close": {"valid_until": "2029-01-01"},
     "domain_add": {"domain": "energia.example.net"},
+    "person_grants_set": {"is_restricted": True},
     "plan_change_make": {"plan": "starter", "rhythm": "month"},
     "plan_change_show": {"plan": "starter", "rhythm": "month"},
     "person_role_change": {"role": "auditor"},
@@ -130,6 +132,13 @@ BODIES: dict[str, dict[str, Any]] = {
         "valid_from": "2024-02-01",
     },
     "pod_add": {"code": "IT001E90000009", "configuration_id": "{configuration_id}"},
+    "pod_code_reveal": {"reason": "x"},
+    "pod_area_add": {
+        "code": "AC001E00001",
+        "map_version": "2023",
+        "requested_on": "2024-02-01",
+        "reference": "x",
+    },
     "pod_assignment_add": {"membership_id": "{membership_id}", "valid_from": "2024-02-01"},
     "pod_amend": {"contract_power_kw": "3", "voltage": None, "reason": "x"},
     "pod_assignment_amend": {"valid_from": "2024-02-01", "valid_until": None, "reason": "x"},
@@ -155,16 +164,23 @@ UPLOADS: dict[str, dict[str, str]] = {
     "attestation_take": {"sha256": "0" * 64},
     "document_upload": {"kind": "other", "title": "x"},
     "document_version_upload": {},
+    "member_list_dry_run": {},
+    "member_list_rejected_rows": {},
+    "member_list_store": {"mode": "valid_rows"},
     "import_start": {"direction": "withdrawn", "source": "distributor_validated"},
 }
 """The fields beside the file, for every operation that takes one."""
 
 QUERIES = {
+    "pod_area_check": "?code=AC001E00001&map_version=2023&requested_on=2024-02-01",
     "areas_at_point": "?longitude=10&latitude=45&on=2024-02-01",
     "compliance_changes": "?from=2024-02-01&to=2024-02-02",
     "compliance_changes_csv": "?from=2024-02-01&to=2024-02-02",
     "completeness": "?direction=withdrawn&from=2024-02-01&to=2024-02-02",
+    "registry_file": "?as_of=2024-02-01",
+    "registry_page": "?as_of=2024-02-01",
     "readings": "?direction=withdrawn&from=2024-02-01&to=2024-02-02",
+    "membership_exit_preview": "?valid_until=2024-03-15",
     "ledger_statement": "?from=2024-02-01&to=2024-03-01",
     "own_statement_hours": "?day=2024-02-01",
     "usage": "?from=2024-02-01&until=2024-02-02",
@@ -211,6 +227,7 @@ class Operation:
     permission: str
     parameters: tuple[str, ...]
     takes_body: bool
+    by_object: bool
 
     @property
     def body(self) -> Any:
@@ -246,6 +263,7 @@ def _operations() -> Iterator[Operation]:
                     if parameter["in"] == "path"
                 ),
                 takes_body="requestBody" in operation,
+                by_object=operation.get("x-by-object", False),
             )
 
 

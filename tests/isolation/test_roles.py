@@ -4,12 +4,15 @@ from collections.abc import Callable
 
 import psycopg
 import pytest
+from django.apps import apps
+from django.conf import settings
 from django.db import DatabaseError, ProgrammingError, connection, transaction
 from django.db.utils import OperationalError
 
 from cer.kit.tenancy import in_schema
 from shared_apps.tenants.models import Tenant
 from shared_apps.tenants.selectors import tenant_by_slug
+from tests.clients import signed_in
 
 pytestmark = pytest.mark.django_db
 
@@ -93,3 +96,29 @@ def test_s13_role_and_search_path_cost_one_statement(
 
 def schema_of_now() -> str:
     return str(connection.schema_name)
+
+
+def test_s14_no_admin_answers_on_the_host_of_a_community(db: None) -> None:
+    owner = signed_in("alfa")
+    for path in ("/admin/", "/admin", "/admin/tenants/tenant/", "/console/", "/api/platform/v1/tenants"):
+        assert owner.send("GET", path, None).status_code == 404, path
+
+
+def test_s14_a_community_reads_only_the_shared_tables_that_it_declares(
+    enter: Callable[[str], None],
+) -> None:
+    enter("alfa")
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT relname FROM pg_class JOIN pg_namespace n ON n.oid = relnamespace"
+            " WHERE nspname = 'public' AND relkind IN ('r', 'p', 'v', 'm')"
+            " AND has_table_privilege(pg_class.oid, 'SELECT, INSERT, UPDATE, DELETE, TRUNCATE')"
+        )
+        found = {name for (name,) in cursor.fetchall()}
+    declared = {
+        model._meta.db_table for model in apps.get_models() if getattr(model, "community_readable", False)
+    }
+    assert found <= declared | set(settings.COMMUNITY_READABLE_TABLES)
+    assert not any(
+        name.startswith(("accounts_user", "tenants_")) for name in found - {"accounts_user_groups"}
+    )

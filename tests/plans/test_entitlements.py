@@ -14,6 +14,8 @@ from shared_apps.plans.services.entitlements import feature_required
 from shared_apps.plans.terms import Feature
 from tenant_apps.members.models import Member, Membership
 from tenant_apps.members.selectors import members_active, members_counted
+from tenant_apps.members.services.corrections import membership_correct
+from tenant_apps.members.services.member_lists import ListMode, member_list_take
 from tenant_apps.members.services.members import membership_begin, membership_end
 from tenant_apps.members.services.registry import PodStay, pods_and_members_take
 from tests.factories import configuration_make, member_make
@@ -49,6 +51,19 @@ def test_a_refused_member_leaves_nothing_behind(room_for_two: None) -> None:
     with pytest.raises(ConflictError):
         member_make("M3")
     assert set(Member.objects.values_list("code", flat=True)) == {"M1", "M2"}
+
+
+def test_a_corrected_end_and_a_list_stay_within_the_plan(room_for_two: None) -> None:
+    membership = Membership.objects.first()
+    membership_end(membership_id=membership.pk, valid_until=today())
+    member_make("M3")
+    days = {"valid_from": membership.valid_from, "valid_until": None, "reason": "it stayed"}
+    with pytest.raises(ConflictError, match="includes 2 members"), transaction.atomic():
+        membership_correct(membership_id=membership.pk, **days)
+    row = "Codice,Nome,Categoria,Impresa,Valido dal\nM4,Famiglia,persona fisica,no,2026-01-01"
+    with pytest.raises(ConflictError, match="includes 2 members"):
+        member_list_take(content=row.encode(), mode=ListMode.ALL_OR_NOTHING)
+    assert set(Member.objects.values_list("code", flat=True)) == {"M1", "M2", "M3"}
 
 
 def test_members_beyond_the_plan_keep_working(alfa: None) -> None:

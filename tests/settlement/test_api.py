@@ -10,7 +10,7 @@ from cer.kit.tenancy import in_schema
 from tenant_apps.access.models import Role
 from tenant_apps.members.selectors import member_by_code
 from tenant_apps.settlement.tasks import run_compute_task
-from tests.clients import ApiClient, signed_in
+from tests.clients import ApiClient, signed_in, with_key
 
 MONTH = {"kind": "monthly", "period": "2024-02"}
 
@@ -47,7 +47,8 @@ def test_a_run_is_started_watched_approved_and_published(
 ) -> None:
     assert (computed["state"], computed["hours_done"], computed["hours_total"]) == ("review", 696, 696)
     path = f"/runs/{computed['id']}"
-    assert client.post(f"{path}/approve").json()["state"] == "approved"
+    accountant = signed_in("gamma", Role.ACCOUNTANT)
+    assert accountant.post(f"{path}/approve").json()["state"] == "approved"
     assert client.post(f"{path}/publish").json()["state"] == "published"
     accounts = client.get("/ledger/accounts?limit=100").json()["items"]
     assert sum(Decimal(account["balance_eur"]) for account in accounts) == 0
@@ -159,7 +160,7 @@ def test_a_member_sees_the_own_statement_once_it_is_published(
     anna = signed_in("gamma", Role.MEMBER, member_id=member_id(gamma, "ANNA"))
     path = f"/me/statements/{computed['id']}"
     assert anna.get(path).status_code == 404
-    client.post(f"/runs/{computed['id']}/approve")
+    signed_in("gamma", Role.ACCOUNTANT).post(f"/runs/{computed['id']}/approve")
     client.post(f"/runs/{computed['id']}/publish")
     assert anna.get(path).json()["member_code"] == "ANNA"
     assert len(anna.get(f"{path}/hours?day=2024-02-01").json()) == 24
@@ -192,3 +193,39 @@ def test_a_cancelled_run_frees_its_month(client: ApiClient, asked: list[tuple[st
     run_id = client.post("/runs", MONTH).json()["id"]
     assert client.post(f"/runs/{run_id}/cancel").json()["state"] == "cancelled"
     assert client.post("/runs", MONTH).status_code == 202
+
+
+@pytest.mark.parametrize(("limit_eur", "status"), [("0", 403), ("0.01", 403), ("1000000", 200)])
+def test_f18_who_started_a_run_approves_it_below_the_limit_only(
+    client: ApiClient, computed: dict[str, Any], limit_eur: str, status: int
+) -> None:
+    client.request("PUT", "/community/approval-limit", {"approval_limit_eur": limit_eur})
+    answer = client.post(f"/runs/{computed['id']}/approve")
+    assert answer.status_code == status
+    assert status == 200 or answer.json()["code"] == "second_person_needed"
+
+
+def test_f18_a_program_approves_nothing(gamma: str, computed: dict[str, Any]) -> None:
+    answer = with_key("gamma").post(f"/runs/{computed['id']}/approve")
+    assert (answer.status_code, answer.json()["code"]) == (403, "approver_no_person")
+
+
+def test_f18_what_a_key_started_its_maker_does_not_approve(
+    gamma: str, client: ApiClient, asked: list[tuple[str, str]]
+) -> None:
+    started = with_key("gamma").post("/runs", MONTH).json()
+    run_compute_task.apply(args=asked[0]).get()
+    path = f"/runs/{started['id']}/approve"
+    assert client.post(path).json()["code"] == "second_person_needed"
+    assert signed_in("gamma", Role.ACCOUNTANT).post(path).status_code == 200
+
+
+@pytest.mark.parametrize("role", [Role.MANAGER, Role.TECHNICIAN, Role.AUDITOR, Role.MEMBER])
+def test_f18_only_owner_and_accountant_approve(gamma: str, computed: dict[str, Any], role: Role) -> None:
+    assert signed_in("gamma", role).post(f"/runs/{computed['id']}/approve").status_code == 403
+
+
+@pytest.mark.parametrize("limit_eur", ["-1", "0.001", "1000000000", "x"])
+def test_a_limit_that_is_no_amount_is_refused(client: ApiClient, limit_eur: str) -> None:
+    body = {"approval_limit_eur": limit_eur}
+    assert client.request("PUT", "/community/approval-limit", body).status_code == 422

@@ -16,7 +16,8 @@ _HEAD = """\
 Written by `cer permissions` from `tenant_apps/access/permissions.py` and the contract; not edited by hand.
 What is not here is denied. **any**: the rows of every member; **own**: those of the member that the caller
 is; **common**: what is nobody's in particular; **–**: refused with 403. A program with a key may do what the
-key was given.
+key was given. A **restricted** person passes the doors of its role as far as the last column says:
+**granted** means the objects granted to it, and others are not there.
 """
 
 
@@ -56,12 +57,13 @@ def _permissions() -> Iterator[str]:
 def _operations(contract: Mapping[str, Any]) -> Iterator[str]:
     from tenant_apps.access.models import Role
 
-    yield from _heading("operation", "permission", *Role)
+    yield from _heading("operation", "permission", *Role, "restricted")
     for path, operations in sorted(contract["paths"].items()):
         for method in _METHODS:
             if operation := operations.get(method):
                 permission = operation["x-permission"]
-                yield _line(f"{method.upper()} `{path}`", f"`{permission}`", *_reach(permission))
+                restricted = "granted" if "x-by-object" in operation else _reach_of_restricted(permission)
+                yield _line(f"{method.upper()} `{path}`", f"`{permission}`", *_reach(permission), restricted)
 
 
 def _reach(permission: str) -> list[str]:
@@ -74,6 +76,14 @@ def _reach(permission: str) -> list[str]:
         return ["anybody"] * len(Role)
     right = RIGHTS[Permission(permission)]
     return [right.scope.value if role in right.roles else "–" for role in Role]
+
+
+def _reach_of_restricted(permission: str) -> str:
+    """What somebody restricted to granted objects reaches at a door that does not know these."""
+    from tenant_apps.access.permissions import Scope
+
+    reach = {Scope.ANY.value: "–"}
+    return next((reach.get(cell, cell) for cell in _reach(permission) if cell != "–"), "–")
 
 
 def _heading(*cells: str) -> Iterator[str]:

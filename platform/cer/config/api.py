@@ -20,6 +20,7 @@ from shared_apps.usage.api import doors as usage_doors
 from tenant_apps.access.api import doors as access_doors
 from tenant_apps.applications.api import doors as applications_doors
 from tenant_apps.applications.public_api import doors as applying_doors
+from tenant_apps.areas.api import doors as areas_doors
 from tenant_apps.attestations.api import doors as attestations_doors
 from tenant_apps.audit.api import doors as audit_doors
 from tenant_apps.communities.api import doors as communities_doors
@@ -84,6 +85,7 @@ for _doors in (
     applying_doors,
     webhooks_doors,
     attestations_doors,
+    areas_doors,
     rulebook_doors,
     market_doors,
     places_doors,

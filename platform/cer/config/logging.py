@@ -9,6 +9,8 @@ from typing import Any
 
 from django.conf import settings
 
+from cer.kit.masking import masked
+
 context: ContextVar[dict[str, str]] = ContextVar("log_context", default={})  # noqa: B039
 
 _OWN_ATTRIBUTES = frozenset(vars(logging.makeLogRecord({}))) | {"message", "asctime", "taskName"}
@@ -32,7 +34,8 @@ class JsonFormatter(logging.Formatter):
         }
         if record.exc_info:
             line["exception"] = self.formatException(record.exc_info)
-        return json.dumps(line, default=str, ensure_ascii=False)
+        shown = {name: masked(value) if isinstance(value, str) else value for name, value in line.items()}
+        return json.dumps(shown, default=lambda value: masked(str(value)), ensure_ascii=False)
 
 
 def configure(_overrides: dict[str, Any]) -> None:

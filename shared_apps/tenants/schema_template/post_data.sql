@@ -4,10 +4,18 @@ ALTER TABLE ONLY t_cerschematemplate.access_apikey
     ADD CONSTRAINT access_apikey_pkey PRIMARY KEY (id);
 ALTER TABLE ONLY t_cerschematemplate.access_apikey
     ADD CONSTRAINT access_apikey_previous_hash_key UNIQUE (previous_hash);
+ALTER TABLE ONLY t_cerschematemplate.access_configurationaccess
+    ADD CONSTRAINT access_configurationacce_user_id_permission_id_co_8317dbf2_uniq UNIQUE (user_id, permission_id, content_object_id);
+ALTER TABLE ONLY t_cerschematemplate.access_configurationaccess
+    ADD CONSTRAINT access_configurationaccess_pkey PRIMARY KEY (id);
 ALTER TABLE ONLY t_cerschematemplate.access_invitation
     ADD CONSTRAINT access_invitation_pkey PRIMARY KEY (id);
 ALTER TABLE ONLY t_cerschematemplate.access_invitation
     ADD CONSTRAINT access_invitation_token_hash_key UNIQUE (token_hash);
+ALTER TABLE ONLY t_cerschematemplate.access_plantaccess
+    ADD CONSTRAINT access_plantaccess_pkey PRIMARY KEY (id);
+ALTER TABLE ONLY t_cerschematemplate.access_plantaccess
+    ADD CONSTRAINT access_plantaccess_user_id_permission_id_co_ea519d57_uniq UNIQUE (user_id, permission_id, content_object_id);
 ALTER TABLE ONLY t_cerschematemplate.access_roleassignment
     ADD CONSTRAINT access_roleassignment_account_id_key UNIQUE (account_id);
 ALTER TABLE ONLY t_cerschematemplate.access_roleassignment
@@ -24,6 +32,8 @@ ALTER TABLE ONLY t_cerschematemplate.applications_form
     ADD CONSTRAINT applications_form_pkey PRIMARY KEY (id);
 ALTER TABLE ONLY t_cerschematemplate.applications_paper
     ADD CONSTRAINT applications_paper_pkey PRIMARY KEY (id);
+ALTER TABLE ONLY t_cerschematemplate.areas_podarea
+    ADD CONSTRAINT areas_podarea_pkey PRIMARY KEY (id);
 ALTER TABLE ONLY t_cerschematemplate.attestations_plantattestation
     ADD CONSTRAINT attestations_plantattestation_document_version_id_key UNIQUE (document_version_id);
 ALTER TABLE ONLY t_cerschematemplate.attestations_plantattestation
@@ -136,6 +146,8 @@ ALTER TABLE ONLY t_cerschematemplate.plants_productionunit
     ADD CONSTRAINT plants_productionunit_code_key UNIQUE (code);
 ALTER TABLE ONLY t_cerschematemplate.plants_productionunit
     ADD CONSTRAINT plants_productionunit_pkey PRIMARY KEY (id);
+ALTER TABLE ONLY t_cerschematemplate.areas_podarea
+    ADD CONSTRAINT pod_area_once UNIQUE (pod_id, number);
 ALTER TABLE ONLY t_cerschematemplate.members_podassignment
     ADD CONSTRAINT pod_assignment_validity_once EXCLUDE USING gist (pod_id WITH =, daterange(valid_from, valid_until, '[)'::text) WITH &&);
 ALTER TABLE ONLY t_cerschematemplate.settlement_runamount
@@ -183,9 +195,15 @@ ALTER TABLE ONLY t_cerschematemplate.webhooks_webhooktry
 CREATE INDEX access_apikey_created_by_id_4e34ca9c ON t_cerschematemplate.access_apikey USING btree (created_by_id);
 CREATE INDEX access_apikey_key_hash_532b10fb_like ON t_cerschematemplate.access_apikey USING btree (key_hash varchar_pattern_ops);
 CREATE INDEX access_apikey_previous_hash_45d62170_like ON t_cerschematemplate.access_apikey USING btree (previous_hash varchar_pattern_ops);
+CREATE INDEX access_configurationaccess_content_object_id_7af29f80 ON t_cerschematemplate.access_configurationaccess USING btree (content_object_id);
+CREATE INDEX access_configurationaccess_permission_id_5726467c ON t_cerschematemplate.access_configurationaccess USING btree (permission_id);
+CREATE INDEX access_configurationaccess_user_id_8e6d175b ON t_cerschematemplate.access_configurationaccess USING btree (user_id);
 CREATE INDEX access_invitation_invited_by_id_00fbe791 ON t_cerschematemplate.access_invitation USING btree (invited_by_id);
 CREATE INDEX access_invitation_member_id_09d154d2 ON t_cerschematemplate.access_invitation USING btree (member_id);
 CREATE INDEX access_invitation_token_hash_8e1f0652_like ON t_cerschematemplate.access_invitation USING btree (token_hash varchar_pattern_ops);
+CREATE INDEX access_plantaccess_content_object_id_d39d74c3 ON t_cerschematemplate.access_plantaccess USING btree (content_object_id);
+CREATE INDEX access_plantaccess_permission_id_ab0a8901 ON t_cerschematemplate.access_plantaccess USING btree (permission_id);
+CREATE INDEX access_plantaccess_user_id_0f313057 ON t_cerschematemplate.access_plantaccess USING btree (user_id);
 CREATE INDEX access_roleassignment_member_id_96bc0ceb ON t_cerschematemplate.access_roleassignment USING btree (member_id);
 CREATE INDEX application_pods ON t_cerschematemplate.applications_application USING gin (pod_codes);
 CREATE INDEX application_state ON t_cerschematemplate.applications_application USING btree (state, created_at DESC);
@@ -194,6 +212,7 @@ CREATE INDEX applications_application_fiscal_code_hash_54d91a1e_like ON t_cersch
 CREATE INDEX applications_application_form_id_b626fc1c ON t_cerschematemplate.applications_application USING btree (form_id);
 CREATE INDEX applications_application_token_hash_12051168_like ON t_cerschematemplate.applications_application USING btree (token_hash varchar_pattern_ops);
 CREATE INDEX applications_paper_application_id_624da545 ON t_cerschematemplate.applications_paper USING btree (application_id);
+CREATE INDEX areas_podarea_pod_id_094c2c15 ON t_cerschematemplate.areas_podarea USING btree (pod_id);
 CREATE INDEX attestations_plantattestation_plant_id_f8cb5012 ON t_cerschematemplate.attestations_plantattestation USING btree (plant_id);
 CREATE INDEX audit_auditentry_hash_718ebbcd_like ON t_cerschematemplate.audit_auditentry USING btree (hash varchar_pattern_ops);
 CREATE INDEX auditentry_at ON t_cerschematemplate.audit_auditentry USING btree (at);
@@ -259,10 +278,22 @@ CREATE TRIGGER settlement_run_guard BEFORE INSERT OR DELETE OR UPDATE ON t_cersc
 CREATE TRIGGER sharing_rule_only_ends BEFORE DELETE OR UPDATE ON t_cerschematemplate.sharing_sharingrule FOR EACH ROW EXECUTE FUNCTION t_cerschematemplate.sharing_rule_only_ends();
 ALTER TABLE ONLY t_cerschematemplate.access_apikey
     ADD CONSTRAINT access_apikey_created_by_id_4e34ca9c_fk_accounts_user_id FOREIGN KEY (created_by_id) REFERENCES public.accounts_user(id) DEFERRABLE INITIALLY DEFERRED;
+ALTER TABLE ONLY t_cerschematemplate.access_configurationaccess
+    ADD CONSTRAINT access_configuration_content_object_id_7af29f80_fk_communiti FOREIGN KEY (content_object_id) REFERENCES t_cerschematemplate.communities_configuration(id) DEFERRABLE INITIALLY DEFERRED;
+ALTER TABLE ONLY t_cerschematemplate.access_configurationaccess
+    ADD CONSTRAINT access_configuration_permission_id_5726467c_fk_auth_perm FOREIGN KEY (permission_id) REFERENCES public.auth_permission(id) DEFERRABLE INITIALLY DEFERRED;
+ALTER TABLE ONLY t_cerschematemplate.access_configurationaccess
+    ADD CONSTRAINT access_configurationaccess_user_id_8e6d175b_fk_accounts_user_id FOREIGN KEY (user_id) REFERENCES public.accounts_user(id) DEFERRABLE INITIALLY DEFERRED;
 ALTER TABLE ONLY t_cerschematemplate.access_invitation
     ADD CONSTRAINT access_invitation_invited_by_id_00fbe791_fk_accounts_user_id FOREIGN KEY (invited_by_id) REFERENCES public.accounts_user(id) DEFERRABLE INITIALLY DEFERRED;
 ALTER TABLE ONLY t_cerschematemplate.access_invitation
     ADD CONSTRAINT access_invitation_member_id_09d154d2_fk_members_member_id FOREIGN KEY (member_id) REFERENCES t_cerschematemplate.members_member(id) DEFERRABLE INITIALLY DEFERRED;
+ALTER TABLE ONLY t_cerschematemplate.access_plantaccess
+    ADD CONSTRAINT access_plantaccess_content_object_id_d39d74c3_fk_plants_pl FOREIGN KEY (content_object_id) REFERENCES t_cerschematemplate.plants_plant(id) DEFERRABLE INITIALLY DEFERRED;
+ALTER TABLE ONLY t_cerschematemplate.access_plantaccess
+    ADD CONSTRAINT access_plantaccess_permission_id_ab0a8901_fk_auth_permission_id FOREIGN KEY (permission_id) REFERENCES public.auth_permission(id) DEFERRABLE INITIALLY DEFERRED;
+ALTER TABLE ONLY t_cerschematemplate.access_plantaccess
+    ADD CONSTRAINT access_plantaccess_user_id_0f313057_fk_accounts_user_id FOREIGN KEY (user_id) REFERENCES public.accounts_user(id) DEFERRABLE INITIALLY DEFERRED;
 ALTER TABLE ONLY t_cerschematemplate.access_roleassignment
     ADD CONSTRAINT access_roleassignment_account_id_ab2eb488_fk_accounts_user_id FOREIGN KEY (account_id) REFERENCES public.accounts_user(id) DEFERRABLE INITIALLY DEFERRED;
 ALTER TABLE ONLY t_cerschematemplate.access_roleassignment
@@ -273,6 +304,8 @@ ALTER TABLE ONLY t_cerschematemplate.applications_application
     ADD CONSTRAINT applications_applica_member_id_f234bc10_fk_members_m FOREIGN KEY (member_id) REFERENCES t_cerschematemplate.members_member(id) DEFERRABLE INITIALLY DEFERRED;
 ALTER TABLE ONLY t_cerschematemplate.applications_paper
     ADD CONSTRAINT applications_paper_application_id_624da545_fk_applicati FOREIGN KEY (application_id) REFERENCES t_cerschematemplate.applications_application(id) DEFERRABLE INITIALLY DEFERRED;
+ALTER TABLE ONLY t_cerschematemplate.areas_podarea
+    ADD CONSTRAINT areas_podarea_pod_id_094c2c15_fk_members_pod_id FOREIGN KEY (pod_id) REFERENCES t_cerschematemplate.members_pod(id) DEFERRABLE INITIALLY DEFERRED;
 ALTER TABLE ONLY t_cerschematemplate.attestations_plantattestation
     ADD CONSTRAINT attestations_plantat_document_version_id_faabe909_fk_documents FOREIGN KEY (document_version_id) REFERENCES t_cerschematemplate.documents_documentversion(id) DEFERRABLE INITIALLY DEFERRED;
 ALTER TABLE ONLY t_cerschematemplate.attestations_plantattestation

@@ -138,6 +138,12 @@ CREATE TABLE t_cerschematemplate.access_apikey (
     last_used_at timestamp with time zone,
     created_by_id uuid NOT NULL
 );
+CREATE TABLE t_cerschematemplate.access_configurationaccess (
+    id uuid NOT NULL,
+    content_object_id uuid NOT NULL,
+    permission_id integer NOT NULL,
+    user_id uuid NOT NULL
+);
 CREATE TABLE t_cerschematemplate.access_invitation (
     id uuid NOT NULL,
     email character varying(254) NOT NULL,
@@ -151,8 +157,16 @@ CREATE TABLE t_cerschematemplate.access_invitation (
     revoked_at timestamp with time zone,
     invited_by_id uuid NOT NULL,
     member_id uuid,
+    is_restricted boolean NOT NULL,
     CONSTRAINT invitation_ends_once CHECK (((accepted_at IS NULL) OR (revoked_at IS NULL))),
+    CONSTRAINT invitation_owner_sees_all CHECK ((NOT (is_restricted AND ((role)::text = 'owner'::text)))),
     CONSTRAINT invitation_role_known CHECK (((role)::text = ANY ((ARRAY['owner'::character varying, 'manager'::character varying, 'accountant'::character varying, 'technician'::character varying, 'auditor'::character varying, 'member'::character varying])::text[])))
+);
+CREATE TABLE t_cerschematemplate.access_plantaccess (
+    id uuid NOT NULL,
+    content_object_id uuid NOT NULL,
+    permission_id integer NOT NULL,
+    user_id uuid NOT NULL
 );
 CREATE TABLE t_cerschematemplate.access_roleassignment (
     id uuid NOT NULL,
@@ -161,7 +175,9 @@ CREATE TABLE t_cerschematemplate.access_roleassignment (
     name character varying(150) NOT NULL,
     account_id uuid NOT NULL,
     member_id uuid,
-    CONSTRAINT role_known CHECK (((role)::text = ANY ((ARRAY['owner'::character varying, 'manager'::character varying, 'accountant'::character varying, 'technician'::character varying, 'auditor'::character varying, 'member'::character varying])::text[])))
+    is_restricted boolean NOT NULL,
+    CONSTRAINT role_known CHECK (((role)::text = ANY ((ARRAY['owner'::character varying, 'manager'::character varying, 'accountant'::character varying, 'technician'::character varying, 'auditor'::character varying, 'member'::character varying])::text[]))),
+    CONSTRAINT role_owner_sees_all CHECK ((NOT (is_restricted AND ((role)::text = 'owner'::text))))
 );
 CREATE TABLE t_cerschematemplate.applications_application (
     id uuid NOT NULL,
@@ -214,6 +230,22 @@ CREATE TABLE t_cerschematemplate.applications_paper (
     CONSTRAINT applications_paper_size_bytes_check CHECK ((size_bytes >= 0)),
     CONSTRAINT paper_media_type CHECK (((media_type)::text = ANY ((ARRAY['application/pdf'::character varying, 'image/png'::character varying, 'image/jpeg'::character varying, 'application/vnd.openxmlformats-officedocument.wordprocessingml.document'::character varying, 'application/vnd.openxmlformats-officedocument.spreadsheetml.sheet'::character varying, 'application/zip'::character varying])::text[])))
 );
+CREATE TABLE t_cerschematemplate.areas_podarea (
+    id uuid NOT NULL,
+    number integer NOT NULL,
+    code character varying(20) NOT NULL,
+    map_version character varying(7) NOT NULL,
+    requested_on date NOT NULL,
+    reference character varying(200) NOT NULL,
+    reason character varying(200) NOT NULL,
+    recorded_at timestamp with time zone DEFAULT statement_timestamp() NOT NULL,
+    pod_id uuid NOT NULL,
+    CONSTRAINT areas_podarea_number_check CHECK ((number >= 0)),
+    CONSTRAINT pod_area_code CHECK (((code)::text ~ '^AC[0-9]{3}E[0-9]{1,14}$'::text)),
+    CONSTRAINT pod_area_correction_reasoned CHECK (((number = 1) OR ((reason)::text ~ '\S'::text))),
+    CONSTRAINT pod_area_reference_given CHECK (((reference)::text ~ '\S'::text)),
+    CONSTRAINT pod_area_version CHECK (((map_version)::text ~ '^[0-9]{4}(\.[0-9]{1,2})?$'::text))
+);
 CREATE TABLE t_cerschematemplate.attestations_plantattestation (
     id uuid NOT NULL,
     sha256 character varying(64) NOT NULL,
@@ -249,6 +281,8 @@ CREATE TABLE t_cerschematemplate.communities_community (
     legal_form character varying(100) NOT NULL,
     fiscal_code character varying(11),
     kind character varying(3) NOT NULL,
+    approval_limit_cents bigint NOT NULL,
+    CONSTRAINT community_approval_limit CHECK ((approval_limit_cents >= 0)),
     CONSTRAINT community_fiscal_code CHECK (((fiscal_code IS NULL) OR ((fiscal_code)::text ~ '^[0-9]{11}$'::text))),
     CONSTRAINT community_kind CHECK (((kind)::text = ANY ((ARRAY['CER'::character varying, 'GAC'::character varying, 'AID'::character varying])::text[]))),
     CONSTRAINT community_name_given CHECK (((name)::text ~ '\S'::text))
@@ -778,6 +812,7 @@ CREATE TABLE t_cerschematemplate.settlement_settlementrun (
     published_at timestamp with time zone,
     ended_at timestamp with time zone,
     registry_known_at timestamp with time zone,
+    starter_account character varying(64) NOT NULL,
     CONSTRAINT settlement_run_final CHECK (((NOT ((state)::text = ANY ((ARRAY['approved'::character varying, 'published'::character varying])::text[]))) OR ((NOT is_provisional) AND (NOT ((kind)::text = 'simulation'::text))))),
     CONSTRAINT settlement_run_kind CHECK (((kind)::text = ANY ((ARRAY['monthly'::character varying, 'yearly'::character varying, 'delta'::character varying, 'simulation'::character varying])::text[]))),
     CONSTRAINT settlement_run_revision CHECK ((revision >= 1)),

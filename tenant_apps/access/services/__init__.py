@@ -1,4 +1,5 @@
 from tenant_apps.access.models import Role
+from tenant_apps.access.services.grants import grants_set
 from tenant_apps.access.services.invitations import (
     SentInvitation,
     invitation_accept,
@@ -12,6 +13,7 @@ __all__ = [
     "IssuedKey",
     "Role",
     "SentInvitation",
+    "grants_set",
     "invitation_accept",
     "invitation_revoke",
     "invitation_send",

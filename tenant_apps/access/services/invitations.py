@@ -24,7 +24,7 @@ from tenant_apps.access.selectors import (
     key_hash,
     refuse_unknown_member,
 )
-from tenant_apps.access.services.roles import may_grant, role_assign
+from tenant_apps.access.services.roles import may_grant, refuse_restricted_owner, role_assign
 
 GOOD_FOR = timedelta(days=14)
 MAILS_PER_COMMUNITY = Limit(times=300, within_s=3600)
@@ -45,12 +45,14 @@ def invitation_send(
     name: str,
     role: Role,
     member_id: UUID | None,
+    is_restricted: bool = False,
     invited_by_id: UUID,
     invited_by_name: str,
     grantable: Collection[str],
 ) -> SentInvitation:
     """Offer a role to an address; an open offer to it ends. Says nothing about accounts elsewhere (S24)."""
     may_grant(role, grantable=grantable)
+    refuse_restricted_owner(role, is_restricted=is_restricted)
     limit_take("invitations", MAILS_PER_COMMUNITY)
     if RoleAssignment.objects.filter(email__iexact=email).exists():
         raise ConflictError("This person is in the community already: change the role.", code="already_here")
@@ -65,6 +67,7 @@ def invitation_send(
         name=name,
         role=role,
         member_id=member_id,
+        is_restricted=is_restricted,
         token_hash=key_hash(token),
         invited_by_id=invited_by_id,
         invited_by_name=invited_by_name,
@@ -127,6 +130,7 @@ def _role_taken(token: str, *, account_id: UUID, name: str) -> RoleAssignment:
         name=name,
         role=Role(invitation.role),
         member_id=invitation.member_id,
+        is_restricted=invitation.is_restricted,
     )
     changes = {"accepted_at": (None, invitation.accepted_at)}
     audit_record("invitation.accepted", invitation, changes, label=invitation.email)

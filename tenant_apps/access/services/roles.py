@@ -12,11 +12,17 @@ from cer.kit.errors import ConflictError, ForbiddenError, NotFoundError
 from cer.kit.tenancy import current_schema, in_schema
 from shared_apps.accounts.services import belonging_add, belonging_remove
 from shared_apps.tenants.selectors import tenant_by_schema
-from tenant_apps.access.models import Invitation, Role, RoleAssignment
+from tenant_apps.access.models import GRANTS, Invitation, Role, RoleAssignment
 
 
 def role_assign(
-    *, account_id: UUID, email: str, name: str, role: Role, member_id: UUID | None = None
+    *,
+    account_id: UUID,
+    email: str,
+    name: str,
+    role: Role,
+    member_id: UUID | None = None,
+    is_restricted: bool = False,
 ) -> RoleAssignment:
     """Say what an account is in this community; an account has one role.
 
@@ -29,7 +35,13 @@ def role_assign(
         before = RoleAssignment.objects.filter(account_id=account_id).first()
         assignment, _ = RoleAssignment.objects.update_or_create(
             account_id=account_id,
-            defaults={"role": role, "email": email, "name": name, "member_id": member_id},
+            defaults={
+                "role": role,
+                "email": email,
+                "name": name,
+                "member_id": member_id,
+                "is_restricted": is_restricted,
+            },
         )
         changes = created(assignment)
         if before:
@@ -43,8 +55,9 @@ def role_change(
     *, person_id: UUID, role: Role, acting_account_id: UUID, grantable: Collection[str]
 ) -> RoleAssignment:
     """Give a person of this community another role."""
-    person = _person_for_change(person_id, acting_account_id=acting_account_id, grantable=grantable)
+    person = person_for_change(person_id, acting_account_id=acting_account_id, grantable=grantable)
     may_grant(role, grantable=grantable)
+    refuse_restricted_owner(role, is_restricted=person.is_restricted)
     if role != Role.OWNER:
         _refuse_to_lose_the_last_owner(person)
     before, person.role = person.role, role
@@ -58,9 +71,11 @@ def role_change(
 def person_remove(*, person_id: UUID, acting_account_id: UUID, grantable: Collection[str]) -> None:
     """Take a person's role in this community; the account stays, and what it did."""
     with transaction.atomic():
-        person = _person_for_change(person_id, acting_account_id=acting_account_id, grantable=grantable)
+        person = person_for_change(person_id, acting_account_id=acting_account_id, grantable=grantable)
         _refuse_to_lose_the_last_owner(person)
         revoked = _revoke_invitations_of(person)
+        for grants in GRANTS:
+            grants.objects.filter(user_id=person.account_id).delete()
         RoleAssignment.objects.filter(pk=person.pk).delete()
         changes = {"account_id": (person.account_id, None), "role": (person.role, None)}
         audit_record("person.removed", person, {**changes, "invitations_revoked": (0, revoked)})
@@ -77,7 +92,16 @@ def may_grant(role: Role, *, grantable: Collection[str]) -> None:
         )
 
 
-def _person_for_change(
+def refuse_restricted_owner(role: Role, *, is_restricted: bool) -> None:
+    """A community has somebody who sees all of it."""
+    if role == Role.OWNER and is_restricted:
+        raise ConflictError(
+            "An owner sees the whole community: lift the restriction to granted objects first.",
+            code="owner_restricted",
+        )
+
+
+def person_for_change(
     person_id: UUID, *, acting_account_id: UUID, grantable: Collection[str]
 ) -> RoleAssignment:
     """The person, with all owners locked, so that two owners cannot remove each other at once."""

@@ -31,7 +31,7 @@ from tenant_apps.applications.services.moving import (
     application_of_link,
     link_give,
 )
-from tenant_apps.applications.states import TO_DECIDE, ApplicationState, move_check
+from tenant_apps.applications.states import TO_DECIDE, ApplicationState
 from tenant_apps.applications.submission import Submission
 from tenant_apps.members.selectors import FISCAL_CODE
 
@@ -65,7 +65,10 @@ def application_complete(*, token: str, submission: Submission) -> Linked:
     """An invited person applies: the address is proven by the link that it received."""
     application = application_of_link(token)
     if application.state != ApplicationState.INVITED:
-        move_check(ApplicationState(application.state), ApplicationState.APPLIED)
+        raise ConflictError(
+            "You have applied already: with this link you follow your application or withdraw it.",
+            code="application_state",
+        )
     form, said = _said(submission)
     if said.email != application.email:
         raise field_refused(

@@ -1,5 +1,6 @@
 """Reads of the members room."""
 
+from tenant_apps.members.selectors.extract import ExtractRow, RegistryExtract, registry_extract
 from tenant_apps.members.selectors.holding import HolderDays, holder_days, pods_known
 from tenant_apps.members.selectors.identifiers import (
     FISCAL_CODE,
@@ -26,6 +27,7 @@ from tenant_apps.members.selectors.registry import (
 from tenant_apps.members.selectors.states import (
     MemberState,
     day_here,
+    holds_on,
     members_active,
     members_counted,
     members_in_state,
@@ -36,12 +38,15 @@ from tenant_apps.members.selectors.states import (
 __all__ = [
     "FISCAL_CODE",
     "IBAN",
+    "ExtractRow",
     "HolderDays",
     "MemberIdentifiers",
     "MemberState",
     "RegisteredPoint",
+    "RegistryExtract",
     "day_here",
     "holder_days",
+    "holds_on",
     "identifiers_of_member",
     "member_by_code",
     "member_by_fiscal_code",
@@ -60,6 +65,7 @@ __all__ = [
     "pods_listed",
     "pods_of_member",
     "points_by_code",
+    "registry_extract",
     "registry_moment_known",
     "rows_known",
     "sealed_place",

@@ -11,6 +11,8 @@ from cer.kit.tenancy import current_schema
 from tenant_apps.members.models import RegistryVersion
 
 ModelT = TypeVar("ModelT", bound=models.Model)
+EXACT = json.JSONDecoder(parse_float=Decimal)
+"""Numbers come back as the database wrote them, to the last digit."""
 
 
 def rows_known(model: type[ModelT], known_at: datetime | None = None) -> list[ModelT]:
@@ -43,7 +45,7 @@ def registry_moment_known() -> datetime:
 
 def _row(model: type[ModelT], content: str) -> ModelT:
     """The row of a version; a column that was not there yet takes its default."""
-    known = json.loads(content, parse_float=Decimal)
+    known = EXACT.decode(content)
     fields = model._meta.concrete_fields
     values = [
         field.to_python(known[field.column]) if field.column in known else field.get_default()

@@ -8,6 +8,7 @@ from django.db.models import Exists, Min, OuterRef, Q, QuerySet, Subquery
 
 from cer.calc.intervals import DAY
 from cer.calc.rules import HolderCategory
+from cer.kit.api.caller import Caller
 from cer.kit.validity import valid_within
 from tenant_apps.members.models import HolderCategoryPeriod, Member, Membership, Pod, PodAssignment
 from tenant_apps.members.selectors.registry import members_listed, pods_listed
@@ -43,14 +44,17 @@ def pods_found(
     configuration_id: UUID | None = None,
     category: HolderCategory | None = None,
     is_held: bool | None = None,
+    seen_by: Caller | None = None,
 ) -> QuerySet[Pod]:
     """PODs by their code or that of their holder on a day, by configuration, and by what the holder is."""
-    rows = pods_listed()
+    rows = pods_listed(seen_by)
     held = _holding(day).filter(pod=OuterRef("pk"))
     if search:
         found = Q(membership__member__code__icontains=search) | Q(membership__member__name__icontains=search)
         code = "".join(search.split())
-        rows = rows.filter(Q(code__icontains=code) | Q(Exists(held.filter(found))))
+        # In a set and not row by row: beside OR the database would run it for each POD.
+        holding = _holding(day).filter(found).values("pod")
+        rows = rows.filter(Q(code__icontains=code) | Q(pk__in=holding))
     if configuration_id is not None:
         rows = rows.filter(configuration_id=configuration_id)
     if is_held is not None:

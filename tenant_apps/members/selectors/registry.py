@@ -5,10 +5,12 @@ from dataclasses import dataclass
 from decimal import Decimal
 from uuid import UUID
 
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 
 from cer.calc.identifiers import pod_from_text
+from cer.kit.api.caller import Caller
 from cer.kit.errors import NotFoundError
+from tenant_apps.access.selectors import configurations_granted, plants_granted
 from tenant_apps.members.models import Member, Membership, Pod, PodAssignment
 
 
@@ -46,8 +48,16 @@ def membership_by_id(membership_id: UUID) -> Membership:
     return membership
 
 
-def pods_listed() -> QuerySet[Pod]:
-    return Pod.objects.select_related("configuration").prefetch_related("assignments__membership__member")
+def pods_listed(seen_by: Caller | None = None) -> QuerySet[Pod]:
+    """All, or what a caller sees: who is restricted, those of granted plants or in granted configurations."""
+    rows = Pod.objects.select_related("configuration").prefetch_related("assignments__membership__member")
+    if seen_by is None or seen_by.granted_to is None:
+        return rows
+    account_id = seen_by.granted_to
+    return rows.filter(
+        Q(pk__in=plants_granted(account_id).values("pod_id"))
+        | Q(configuration__in=configurations_granted(account_id).values("pk"))
+    )
 
 
 def pods_of_member(member_id: UUID) -> QuerySet[Pod]:
@@ -56,8 +66,8 @@ def pods_of_member(member_id: UUID) -> QuerySet[Pod]:
     return pods_listed().filter(pk__in=held)
 
 
-def pod_by_id(pod_id: UUID) -> Pod:
-    pod = pods_listed().filter(pk=pod_id).first()
+def pod_by_id(pod_id: UUID, seen_by: Caller | None = None) -> Pod:
+    pod = pods_listed(seen_by).filter(pk=pod_id).first()
     if pod is None:
         raise NotFoundError("There is no such POD in this community.")
     return pod

@@ -14,6 +14,7 @@ from cer.kit.audit import Changes, audit_record, created
 from cer.kit.errors import ConflictError, NotFoundError
 from cer.kit.refusals import constraint_refusals, field_refused, text_checked
 from cer.kit.validity import ValidityFields
+from shared_apps.plans.services.entitlements import members_limit_check
 from tenant_apps.members.models import NAME_LENGTH, HolderCategoryPeriod, Membership, Pod, PodAssignment
 from tenant_apps.members.selectors import pod_by_id
 from tenant_apps.members.services.members import category_check, membership_for_change
@@ -32,6 +33,7 @@ def membership_correct(
     """Say on which days a membership really held; the days of its PODs are cut to them (R65)."""
     spoken = reason_checked(reason)
     membership = membership_for_change(membership_id)
+    ended_on = membership.valid_until
     changes = _days_change(membership, valid_from, valid_until)
     for assignment in PodAssignment.objects.filter(membership=membership).select_related("pod"):
         _assignment_cut(assignment, valid_from, valid_until)
@@ -42,6 +44,8 @@ def membership_correct(
     )
     with constraint_refusals({"membership_validity_once": overlap}):
         membership.save(update_fields=["valid_from", "valid_until"])
+    if ended_on is not None and (valid_until is None or ended_on < valid_until):
+        members_limit_check()
     _record("membership.corrected", membership, changes, spoken, label=membership.member.code)
     return membership
 

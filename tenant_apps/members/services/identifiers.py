@@ -7,8 +7,8 @@ from django.db import transaction
 from cer.calc.identifiers import is_fiscal_code, is_iban
 from cer.kit.api.caller import Caller
 from cer.kit.audit import audit_record, created
-from cer.kit.audit.masking import HIDDEN
 from cer.kit.errors import ConflictError, NotFoundError
+from cer.kit.masking import HIDDEN
 from cer.kit.refusals import constraint_refusals, field_refused, text_checked
 from shared_apps.tenants.selectors import field_cipher_here
 from tenant_apps.members.models import NAME_LENGTH, IdentifierReveal, Member

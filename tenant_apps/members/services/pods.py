@@ -10,13 +10,24 @@ from cer.calc.identifiers import pod_from_text
 from cer.calc.rules import Voltage
 from cer.kit.audit import audit_record, created
 from cer.kit.errors import CerError, ConflictError, NotFoundError, RuleBrokenError
-from cer.kit.refusals import constraint_refusals, decimal_checked, field_refused
+from cer.kit.refusals import constraint_refusals, decimal_checked, field_refused, text_checked
 from tenant_apps.communities.selectors import configuration_by_id
-from tenant_apps.members.models import Membership, Pod, PodAssignment
+from tenant_apps.members.models import NAME_LENGTH, Membership, Pod, PodAssignment
 from tenant_apps.members.selectors import pod_by_id
 from tenant_apps.members.services.members import membership_for_change
 
 CONTRACT_POWER_BELOW_KW = Decimal(10**6)
+
+
+@transaction.atomic
+def pod_reveal(*, pod_id: UUID, reason: str) -> Pod:
+    """A POD's code for somebody who else sees its ends; who looked, and what for, is in the log (D7)."""
+    spoken = text_checked("reason", reason, longest=NAME_LENGTH)
+    if not spoken:
+        raise field_refused("reason", "Say what you need the full code for.", code="reason_missing")
+    pod = pod_by_id(pod_id)
+    audit_record("pod.revealed", pod, {"reason": (None, spoken)})
+    return pod
 
 
 @transaction.atomic

@@ -10,7 +10,8 @@ from django.db.models import QuerySet
 
 from cer.adapters.meter_folder import Direction
 from cer.calc.intervals import Period
-from tenant_apps.members.selectors import points_by_code
+from cer.kit.api.caller import Caller
+from tenant_apps.members.selectors import pods_listed, points_by_code
 from tenant_apps.metering.models import DayCurve, ValueState
 from tenant_apps.plants.selectors import plant_power_kw_by_pod
 
@@ -49,13 +50,23 @@ def pods_ever_read(pods: Sequence[str], direction: Direction, *, known_at: datet
 
 
 def presence_of_pods(
-    *, direction: Direction, first_on: date, until_on: date, known_at: datetime
+    *,
+    direction: Direction,
+    first_on: date,
+    until_on: date,
+    known_at: datetime,
+    seen_by: Caller | None = None,
 ) -> list[PodPresence]:
     """Presence by POD, as known on a moment: of all PODs that withdraw, of those with a plant otherwise.
+
+    A caller who is restricted to granted objects sees their PODs.
 
     Every day of [first_on, until_on) is expected, whether or not the POD takes part on it.
     """
     points = points_by_code(None if direction is Direction.WITHDRAWN else list(plant_power_kw_by_pod()))
+    if seen_by is not None and seen_by.granted_to is not None:
+        seen = set(pods_listed(seen_by).values_list("code", flat=True))
+        points = {code: point for code, point in points.items() if code in seen}
     days = Period.of_days(first_on, until_on)
     states: dict[UUID, dict[date, str]] = {point.id: {} for point in points.values()}
     rows = _current_states(direction, first_on, until_on, known_at).filter(pod_id__in=states)

@@ -17,6 +17,13 @@ def run_amounts_cents(run_id: UUID) -> Mapping[Title, int]:
     return {Title(title): cents for title, cents in amounts}
 
 
+def run_moved_cents(run_id: UUID) -> int:
+    """How much money a run moves: what comes in or what is given out, whichever is more. [cents]"""
+    moved = {title: abs(cents) for title, cents in run_amounts_cents(run_id).items()}
+    coming_in = sum(moved.get(title, 0) for title in (Title.PREMIUM, Title.VALORISATION))
+    return max(coming_in, sum(moved.values()) - coming_in)
+
+
 def year_amounts_cents(year: int) -> Mapping[Title, int]:
     """Every title over the published months and the published year. [cents]"""
     sums = (

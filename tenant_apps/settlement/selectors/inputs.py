@@ -146,7 +146,7 @@ def _configuration(
     registry: ConfigurationRegistry, known_at: datetime, gaps: list[tuple[Direction, Stretch]]
 ) -> ConfigurationInputs:
     period = _days_in_use(registry)
-    held_pods, unread = _held_pods(registry, known_at)
+    held_pods, unread = held_pods_of(registry, known_at)
     withdrawn = energy_matrix(
         spans=[PodSpan(held.pod, held.days.first_on, held.days.until_on) for held in held_pods],
         direction=Direction.WITHDRAWN,
@@ -183,7 +183,7 @@ def _days_in_use(registry: ConfigurationRegistry) -> Period:
     return Period.of_days(min(first for first, _ in spans), max(until for _, until in spans))
 
 
-def _held_pods(
+def held_pods_of(
     registry: ConfigurationRegistry, known_at: datetime
 ) -> tuple[tuple[HeldPod, ...], tuple[str, ...]]:
     """The rows of withdrawals, and the feed-in points that have no withdrawal meter.

@@ -5,9 +5,13 @@ from uuid import UUID
 from django.db import transaction
 from django.utils import timezone
 
-from cer.kit.errors import ConflictError, RuleBrokenError
+from cer.kit.acting import ActorKind, actor_now
+from cer.kit.errors import ConflictError, ForbiddenError, RuleBrokenError
 from cer.kit.kill_points import kill_point
+from tenant_apps.access.selectors import account_behind
+from tenant_apps.communities.selectors import community_here
 from tenant_apps.settlement.models import SettlementRun
+from tenant_apps.settlement.selectors.amounts import run_moved_cents
 from tenant_apps.settlement.selectors.months import other_months_digests
 from tenant_apps.settlement.selectors.runs import inputs_document, run_by_id
 from tenant_apps.settlement.services.moving import run_end, run_move, run_record, settlement_lock
@@ -28,6 +32,7 @@ def run_approve(*, run_id: UUID, approved_by: str) -> SettlementRun:
         )
     if run.kind == RunKind.SIMULATION:
         raise RuleBrokenError("A simulation is only looked at.", code="run_simulation")
+    _second_person_required(run)
     run_move(run, RunState.APPROVED, approved_by=approved_by, approved_at=timezone.now())
     _months_check(run)
     run_record(run, RunState.REVIEW, result_digest=run.result_digest)
@@ -57,6 +62,24 @@ def run_cancel(*, run_id: UUID) -> SettlementRun:
     run_end(run, RunState.CANCELLED)
     run_record(run, before)
     return run
+
+
+def _second_person_required(run: SettlementRun) -> None:
+    """Who approves is a person, and above the community's limit not the one who started the run (F18).
+
+    A run started by a key counts as started by who made the key.
+    """
+    actor = actor_now()
+    if actor.kind not in {ActorKind.ACCOUNT, ActorKind.COMMAND}:
+        raise ForbiddenError("A run is approved by a person, not by a program.", code="approver_no_person")
+    limit_cents = community_here().approval_limit_cents
+    is_small = limit_cents > 0 and run_moved_cents(run.pk) <= limit_cents
+    approver = account_behind(actor)
+    if not is_small and approver and approver == run.starter_account:
+        raise ForbiddenError(
+            "You started this run, so somebody else approves it: an owner or an accountant.",
+            code="second_person_needed",
+        )
 
 
 def _months_check(run: SettlementRun) -> None:

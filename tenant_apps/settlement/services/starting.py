@@ -6,11 +6,13 @@ from datetime import date
 from django.db import transaction
 
 from cer.calc.intervals import month_starts_on
+from cer.kit.acting import actor_now
 from cer.kit.audit import audit_record, created
 from cer.kit.errors import ConflictError, RuleBrokenError
 from cer.kit.kill_points import kill_point
 from cer.kit.refusals import constraint_refusals, field_refused
 from shared_apps.rulebook.selectors import rule_set_current
+from tenant_apps.access.selectors import account_behind
 from tenant_apps.settlement.models import SettlementRun
 from tenant_apps.settlement.services.moving import settlement_lock
 from tenant_apps.settlement.states import GONE, STARTABLE, RunKind, RunState
@@ -59,6 +61,7 @@ def run_start(
             is_provisional=is_provisional,
             rule_set_version=rule_set_current().version,
             started_by=started_by,
+            starter_account=account_behind(actor_now()),
         )
     run = SettlementRun.objects.get(pk=run.pk)
     audit_record("run.started", run, created(run), label=f"{period} {run.kind}")

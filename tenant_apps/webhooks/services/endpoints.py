@@ -11,9 +11,9 @@ from django.utils import timezone
 
 from cer.adapters.outgoing_web import url_checked
 from cer.kit.audit import audit_record, created
-from cer.kit.audit.masking import HIDDEN
 from cer.kit.encryption import sealed_place
 from cer.kit.errors import RuleBrokenError
+from cer.kit.masking import HIDDEN
 from cer.kit.refusals import field_refused, text_checked
 from shared_apps.plans.services.entitlements import feature_required
 from shared_apps.plans.terms import Feature

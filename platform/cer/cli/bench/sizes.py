@@ -8,15 +8,20 @@ from cer.calc.intervals import DAY, Period
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Sizes:
-    """PODs, communities and days; the targets are those of the size `pods`."""
+    """PODs, members, communities and days; the targets are those of the size `pods`."""
 
     pods: int = 200
     pods_of_growth: tuple[int, ...] = (50, 200, 2000)
     kernel_days: int = 365
     tenants_few: int = 10
     tenants_many: tuple[int, ...] = (200,)
+    grants_side: int = 100
+    """As many persons, each with as many granted plants."""
     memory_repeats: int = 30
     database_repeats: int = 5
+    members_few: int = 50
+    members_many: int = 10_000
+    requests: int = 25
 
     @property
     def kernel_period(self) -> Period:

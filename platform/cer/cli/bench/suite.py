@@ -3,7 +3,9 @@
 from collections.abc import Iterator
 
 from cer.cli.bench.communities import community_rows
+from cer.cli.bench.grants import grant_rows
 from cer.cli.bench.kernel import kernel_rows
+from cer.cli.bench.lists import list_rows
 from cer.cli.bench.measurement import Row
 from cer.cli.bench.readings import reading_rows
 from cer.cli.bench.sizes import Sizes
@@ -16,4 +18,6 @@ def bench_rows(stage: Stage, sizes: Sizes) -> Iterator[Row]:
     schemas_migrate()
     yield from kernel_rows(sizes)
     yield from reading_rows(stage, sizes)
+    yield from grant_rows(sizes)
     yield from community_rows(stage, sizes)
+    yield from list_rows(sizes)

@@ -49,8 +49,13 @@ TENANT_APPS = [
     "tenant_apps.applications",
     "tenant_apps.webhooks",
     "tenant_apps.attestations",
+    "tenant_apps.areas",
 ]
-INSTALLED_APPS = [*SHARED_APPS, *TENANT_APPS]
+INSTALLED_APPS = [*SHARED_APPS, "guardian", *TENANT_APPS]
+"""guardian reads our own tables of grants (`tenant_apps.access`); its own ones are made in no schema."""
+ANONYMOUS_USER_NAME = None
+GUARDIAN_MONKEY_PATCH_USER = GUARDIAN_MONKEY_PATCH_GROUP = False
+SILENCED_SYSTEM_CHECKS = ["guardian.W001"]  # its sign-in backend reads account tables, which no community may
 COMMUNITY_READABLE_TABLES = [
     "django_content_type",
     "auth_permission",
@@ -149,6 +154,7 @@ MIDDLEWARE = [
     "tenant_apps.access.middleware.TenantMiddleware",
     "shared_apps.usage.middleware.ApiCallMiddleware",
     "cer.kit.audit.middleware.ActingMiddleware",
+    "tenant_apps.access.masking.MaskMiddleware",
     "cer.kit.api.idempotency.IdempotencyMiddleware",
 ]
 IDENTITY_PATHS = [

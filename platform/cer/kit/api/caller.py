@@ -20,6 +20,10 @@ class Caller:
     account_id: UUID | None = None
     member_id: UUID | None = None
     """The member whose own figures a member may see."""
+    granted_to: UUID | None = None
+    """The account whose grants are all that is seen; None: it sees all that its permissions open."""
+    object_permissions: frozenset[str] = frozenset()
+    """What a caller restricted to granted objects may do with these, at doors that show no others."""
 
 
 def caller_of(request: HttpRequest) -> Caller:

@@ -1,6 +1,7 @@
 """A router whose every door says who may pass (deny by default)."""
 
 from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 from functools import partial, wraps
 from typing import Any, TypeVar
 
@@ -43,16 +44,23 @@ class Doors:
         response: Any,
         status: int = 200,
         media_type: str = "application/json",
+        by_object: bool = False,
         also: Sequence[AuthBase] = (),
         **options: Any,
     ) -> Callable[[ViewT], ViewT]:
-        """`also`: further ways in which a caller of this one door may be known."""
+        """Declare one door.
+
+        `by_object`: it shows a caller who is restricted to granted objects nothing else, so it lets him in.
+        `also`: further ways in which a caller of this one door may be known.
+        """
+        guard = _Guard(permission, by_object=by_object)
+        extra = {"x-permission": permission, "x-media-type": media_type}
         declare = self.router.api_operation(
             [method],
             path,
-            auth=None if permission == OPEN else [_KeyCaller(permission), _SessionCaller(permission), *also],
+            auth=None if permission == OPEN else [_KeyCaller(guard), _SessionCaller(guard), *also],
             response={status: response, _REFUSALS: Problem},
-            openapi_extra={"x-permission": permission, "x-media-type": media_type},
+            openapi_extra=extra | ({"x-by-object": True} if by_object else {}),
             **options,
         )
 
@@ -83,16 +91,41 @@ def _answering_with(status: int, view: Callable[..., Any]) -> Callable[..., Any]
     return answer
 
 
+@dataclass(frozen=True, slots=True)
+class _Guard:
+    """What a door asks of its caller."""
+
+    permission: str
+    by_object: bool = False
+
+    def let_in(self, request: HttpRequest) -> Caller | None:
+        """The caller if the permission is his; None if nobody is known; refused if he lacks it."""
+        caller: Caller | None = getattr(request, "caller", None)
+        request.passed_with = self.permission  # type: ignore[attr-defined]
+        if caller is None or self.permission in caller.permissions:
+            return caller
+        if self.permission in caller.object_permissions:
+            if self.by_object:
+                return caller
+            raise ForbiddenError(
+                "You see here only what was granted to you, and this address is about the whole community.",
+                code="only_granted_objects",
+            )
+        raise ForbiddenError(
+            f"You may not do this here: it needs the permission {self.permission}.", code="forbidden"
+        )
+
+
 class _KeyCaller(HttpBearer):
     """A program with a key of this community in `Authorization: Bearer`."""
 
-    def __init__(self, permission: str) -> None:
+    def __init__(self, guard: _Guard) -> None:
         super().__init__()
-        self.permission = permission
+        self.guard = guard
 
     def authenticate(self, request: HttpRequest, token: str) -> Caller | None:  # noqa: ARG002
         """The middleware has looked the token up already, inside the community."""
-        return _allowed(request, self.permission)
+        return self.guard.let_in(request)
 
 
 class _SessionCaller(APIKeyCookie):
@@ -100,14 +133,14 @@ class _SessionCaller(APIKeyCookie):
 
     param_name = settings.SESSION_COOKIE_NAME
 
-    def __init__(self, permission: str) -> None:
+    def __init__(self, guard: _Guard) -> None:
         super().__init__(csrf=False)
-        self.permission = permission
+        self.guard = guard
 
     def authenticate(self, request: HttpRequest, key: str | None) -> Caller | None:
         if key is None or "Authorization" in request.headers:
             return None
-        caller = _allowed(request, self.permission)
+        caller = self.guard.let_in(request)
         if caller:
             csrf_required(request)
         return caller
@@ -117,18 +150,8 @@ class Closed(_SessionCaller):
     """Guards an operation that declares nothing: nobody passes. Its flag has the docs send the CSRF token."""
 
     def __init__(self) -> None:
-        super().__init__(permission="")
+        super().__init__(_Guard(permission=""))
         self.csrf = True
 
     def authenticate(self, request: HttpRequest, key: str | None) -> None:
         """Let nobody in."""
-
-
-def _allowed(request: HttpRequest, permission: str) -> Caller | None:
-    """The caller if the permission is his; None if nobody is known; refused if he lacks it."""
-    caller: Caller | None = getattr(request, "caller", None)
-    if caller and permission not in caller.permissions:
-        raise ForbiddenError(
-            f"You may not do this here: it needs the permission {permission}.", code="forbidden"
-        )
-    return caller

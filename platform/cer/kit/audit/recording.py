@@ -15,8 +15,8 @@ from django.db.transaction import TransactionManagementError
 
 from cer.kit.acting import actor_now
 from cer.kit.audit.chain import BEGINNING, AuditRow
-from cer.kit.audit.masking import HIDDEN, masked
 from cer.kit.database.roles import PUBLIC_SCHEMA
+from cer.kit.masking import HIDDEN, masked
 from cer.kit.tenancy import current_schema
 
 Change = tuple[object, object]

@@ -1,4 +1,4 @@
-"""What the audit log shows of personal data: enough to recognise, too little to use (S20)."""
+"""What the audit log and log lines show of personal data: enough to recognise, too little to use (S20)."""
 
 import re
 
