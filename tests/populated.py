@@ -1,7 +1,7 @@
 """A small community with something in every room; its texts begin with its own name (canary)."""
 
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from decimal import Decimal
 from uuid import UUID
 
@@ -15,6 +15,7 @@ from cer.calc.compliance.statements import Topic
 from cer.calc.incentive import StopKind
 from cer.calc.intervals import ROME, Period
 from cer.calc.rules import ConfigurationKind, HolderCategory, Source
+from cer.calc.voting import Majority
 from cer.kit.api.caller import Caller
 from shared_apps.accounts.models import User
 from shared_apps.domains.services import domain_claim
@@ -31,12 +32,22 @@ from tenant_apps.applications.services.forms import form_publish
 from tenant_apps.applications.services.papers import paper_add
 from tenant_apps.applications.submission import Submission
 from tenant_apps.applications.terms import FormIn
+from tenant_apps.assemblies.selectors import notices_of_assembly
+from tenant_apps.assemblies.services.attending import assembly_open, member_attend, proxy_give
+from tenant_apps.assemblies.services.convening import assembly_convene
+from tenant_apps.assemblies.services.drafting import AssemblyPlan, assembly_draft
+from tenant_apps.assemblies.services.motions import MotionText, motion_add
+from tenant_apps.assemblies.states import AssemblyKind, AttendanceMode
 from tenant_apps.communities.services import community_create, configuration_create
 from tenant_apps.compliance.services import checklist_item_set, evaluation_make, evidence_record
 from tenant_apps.documents.models import DocumentKind
 from tenant_apps.documents.services.consents import consent_record
 from tenant_apps.documents.services.documents import document_add
+from tenant_apps.dues.selectors import charges_listed
+from tenant_apps.dues.services.fees import fee_charge, fee_declare, fee_pay
+from tenant_apps.dues.states import PaymentMethod
 from tenant_apps.ledger.selectors import accounts_listed
+from tenant_apps.members.selectors import members_listed
 from tenant_apps.members.services.members import member_admit
 from tenant_apps.members.services.pods import pod_assign, pod_register
 from tenant_apps.members.services.suspensions import member_suspend
@@ -89,6 +100,8 @@ def community_populate(slug: str) -> Populated:
         ids["file_id"] = _readings(slug.upper())
         ids |= _papers(slug.upper(), ids["member_id"])
         ids |= _applicant(slug.upper())
+        ids |= _assembly(slug.upper(), ids["member_id"])
+        ids |= _dues(ids["member_id"])
         ids |= _webhooks(slug.upper())
         ids["rule_id"] = sharing_rules_listed().get().pk
         ids["evaluation_id"] = _evaluated(slug.upper())
@@ -160,6 +173,54 @@ def _readings(name: str) -> UUID:
             source=ReadingSource.DISTRIBUTOR_VALIDATED,
         )
     return file.pk
+
+
+def _assembly(name: str, member_id: UUID) -> dict[str, UUID | str]:
+    """An assembly that is open, with a member who came, one who is represented, and a motion."""
+    first_call_at = datetime(2024, 3, 20, 18, 0, tzinfo=ROME)
+    plan = AssemblyPlan(
+        kind=AssemblyKind.ORDINARY,
+        title=f"{name}-assembly",
+        place=f"{name}-hall",
+        link="",
+        first_call_at=first_call_at,
+        second_call_at=None,
+        agenda=[f"{name}-item"],
+    )
+    assembly = assembly_convene(
+        assembly_id=assembly_draft(plan).pk, now=datetime(2024, 2, 20, 9, 0, tzinfo=ROME)
+    )
+    terms = {"assembly_id": assembly.pk, "now": first_call_at}
+    other = members_listed().exclude(pk=member_id).get()
+    proxy = proxy_give(giver_id=other.pk, holder_id=member_id, **terms)
+    attendance = member_attend(member_id=member_id, mode=AttendanceMode.IN_PERSON, **terms)
+    assembly_open(call=1, **terms)
+    text = MotionText(agenda_item=1, text=f"{name}-motion", majority=Majority.SIMPLE)
+    motion = motion_add(assembly_id=assembly.pk, motion=text)
+    return {
+        "assembly_id": assembly.pk,
+        "notice_id": notices_of_assembly(assembly.pk).first().pk,
+        "proxy_id": proxy.pk,
+        "attendance_id": attendance.pk,
+        "motion_id": motion.pk,
+    }
+
+
+def _dues(member_id: UUID) -> dict[str, UUID | str]:
+    """A fee of the year, charged, and paid in part by a member."""
+    today = date(2024, 3, 4)
+    fee = fee_declare(year=2024, due_on=today, amounts_cents={HolderCategory.NATURAL_PERSON: 2500})
+    fee_charge(fee_id=fee.pk, charged_on=today, due_on=None, today=today)
+    charge = charges_listed(member_id=member_id).get()
+    payment = fee_pay(
+        charge_id=charge.pk, amount_cents=100, paid_on=today, method=PaymentMethod.CASH, today=today
+    )
+    return {
+        "fee_id": fee.pk,
+        "charge_id": charge.pk,
+        "payment_id": payment.pk,
+        "receipt_id": payment.receipt_id,
+    }
 
 
 def _evaluated(name: str) -> UUID:

@@ -29,6 +29,10 @@ class Permission(StrEnum):
     RUNS_APPROVE = "runs.approve"
     RUNS_PUBLISH = "runs.publish"
     LEDGER_VIEW = "ledger.view"
+    DUES_VIEW = "dues.view"
+    DUES_EDIT = "dues.edit"
+    ASSEMBLIES_VIEW = "assemblies.view"
+    ASSEMBLIES_EDIT = "assemblies.edit"
     PEOPLE_MANAGE = "people.manage"
     COMPLIANCE_VIEW = "compliance.view"
     COMPLIANCE_EDIT = "compliance.edit"
@@ -37,6 +41,7 @@ class Permission(StrEnum):
     KEYS_MANAGE = "keys.manage"
     OWN_VIEW = "own.view"
     OWN_SIGN = "own.sign"
+    OWN_VOTE = "own.vote"
     AUDIT_VIEW = "audit.view"
     PLAN_VIEW = "plan.view"
     PLAN_MANAGE = "plan.manage"
@@ -94,6 +99,10 @@ RIGHTS: Mapping[Permission, Right] = {
     _P.RUNS_APPROVE: Right("approve a settlement run", _OWNER | {Role.ACCOUNTANT}),
     _P.RUNS_PUBLISH: Right("publish an approved run", _MONEY),
     _P.LEDGER_VIEW: Right("see the ledger", _READERS),
+    _P.DUES_VIEW: Right("see fees, share capital and receipts", _READERS),
+    _P.DUES_EDIT: Right("charge fees, record payments and waivers, remind", _MONEY),
+    _P.ASSEMBLIES_VIEW: Right("see assemblies, proxies, votes and results", _READERS),
+    _P.ASSEMBLIES_EDIT: Right("convene, open, count, close and minute assemblies", _OFFICE),
     _P.PEOPLE_MANAGE: Right("invite people, give and take roles and grants", _OFFICE),
     _P.COMPLIANCE_VIEW: Right("see the compliance checks and deadlines", _READERS),
     _P.COMPLIANCE_EDIT: Right("record evidence and evaluate", _OFFICE),
@@ -104,6 +113,11 @@ RIGHTS: Mapping[Permission, Right] = {
         "see one's own statements and documents", _MONEY | {Role.TECHNICIAN, Role.MEMBER}, Scope.OWN
     ),
     _P.OWN_SIGN: Right("accept one's own documents", _OFFICE | {Role.MEMBER}, Scope.OWN),
+    _P.OWN_VOTE: Right(
+        "take part in assemblies, give one's proxy and vote",
+        _MONEY | {Role.TECHNICIAN, Role.MEMBER},
+        Scope.OWN,
+    ),
     _P.SETTINGS_EDIT: Right("set what the community itself decides, as the limit of approvals", _OWNER),
     _P.AUDIT_VIEW: Right("read the log of changes", _OWNER | {Role.AUDITOR}),
     _P.PLAN_VIEW: Right("see the plan, how full it is and what a change costs", _MONEY, Scope.COMMON),

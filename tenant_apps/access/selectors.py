@@ -1,3 +1,4 @@
+from collections.abc import Collection, Mapping
 from hashlib import sha256
 from typing import Any
 from uuid import UUID
@@ -54,6 +55,15 @@ def keys_listed() -> QuerySet[ApiKey]:
 
 def people_listed() -> QuerySet[RoleAssignment]:
     return RoleAssignment.objects.all()
+
+
+def mail_addresses_of_people(member_ids: Collection[UUID]) -> Mapping[UUID, tuple[str, ...]]:
+    """Where the people who speak for each member read mail; a member without an account is not in it."""
+    rows = RoleAssignment.objects.filter(member_id__in=member_ids).order_by("email")
+    addresses: dict[UUID, tuple[str, ...]] = {}
+    for member_id, email in rows.values_list("member_id", "email"):
+        addresses[member_id] = (*addresses.get(member_id, ()), email)
+    return addresses
 
 
 def person_by_id(person_id: UUID) -> RoleAssignment:

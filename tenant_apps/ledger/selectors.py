@@ -55,6 +55,14 @@ def _balance_cents(until: date | None) -> Coalesce:
     return Coalesce(Sum("entries__amount_cents", filter=before), 0)
 
 
+def balance_of_member(member_id: UUID, *, until: date | None = None) -> int:
+    """What a member owes on all its accounts together, or, below zero, what it is owed. [cents]"""
+    rows = Entry.objects.filter(account__member_id=member_id)
+    rows = rows if until is None else rows.filter(transaction__occurred_on__lt=until)
+    cents: int = rows.aggregate(cents=Coalesce(Sum("amount_cents"), 0))["cents"]
+    return cents
+
+
 def account_by_id(account_id: UUID) -> Account:
     account = Account.objects.filter(pk=account_id).first()
     if account is None:

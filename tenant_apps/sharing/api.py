@@ -38,4 +38,6 @@ def sharing_rule_add(request: HttpRequest, body: SharingRuleIn) -> SharingRule:
         consumers_share=body.consumers_share,
         key=body.key,
     )
-    return sharing_rule_append(terms=terms, valid_from=body.valid_from, reason=body.reason)
+    return sharing_rule_append(
+        terms=terms, valid_from=body.valid_from, reason=body.reason, motion_id=body.motion_id
+    )

@@ -1,25 +1,19 @@
-from enum import StrEnum
 from typing import ClassVar
 
 from django.db import models
 from django.db.models import F, Q
 from django.db.models.functions import Now
 
+from cer.calc.sharing_terms import SharingKey
 from cer.kit.tenancy import TenantModel
 from cer.kit.validity import ValidityFields, validity_constraints
-
-
-class SharingKey(StrEnum):
-    """By what the consumers' block is divided; a closed vocabulary, since a typo would move money (R68)."""
-
-    COINCIDENT_WITHDRAWAL = "coincident_withdrawal"
 
 
 class SharingRule(TenantModel, ValidityFields):
     """One version of how the community divides its money, over some days (R60, R61, R64).
 
     Costs and the social fund come first; the rest goes to producers and consumers, whose shares make up 1.
-    A version is never edited: the next one ends it.
+    A version is never edited: the next one ends it. One motion carries one version.
     """
 
     version = models.PositiveIntegerField(unique=True)
@@ -29,6 +23,9 @@ class SharingRule(TenantModel, ValidityFields):
     consumers_share = models.DecimalField(max_digits=7, decimal_places=6)
     key = models.CharField(max_length=40)
     reason = models.CharField(max_length=500)
+    motion = models.OneToOneField(
+        "assemblies.Motion", on_delete=models.PROTECT, null=True, blank=True, related_name="+"
+    )
     created_at = models.DateTimeField(db_default=Now(), editable=False)
 
     class Meta:

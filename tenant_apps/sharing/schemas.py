@@ -3,9 +3,9 @@ from uuid import UUID
 
 from ninja import Field, Schema
 
+from cer.calc.sharing_terms import SharingKey
 from cer.kit.api.numbers import DecimalString
 from cer.kit.api.schemas import Input
-from tenant_apps.sharing.models import SharingKey
 
 
 class SharingRuleIn(Input):
@@ -18,6 +18,8 @@ class SharingRuleIn(Input):
     consumers_share: DecimalString
     key: SharingKey
     reason: str = Field(min_length=1, max_length=500)
+    motion_id: UUID | None = None
+    """The passed motion that named these terms; needed where the community's settings ask for a vote."""
 
 
 class SharingRuleOut(Schema):
@@ -33,4 +35,5 @@ class SharingRuleOut(Schema):
     consumers_share: DecimalString
     key: SharingKey
     reason: str
+    motion_id: UUID | None
     created_at: datetime

@@ -1,35 +1,32 @@
-from dataclasses import dataclass
 from datetime import date
-from decimal import Decimal
+from uuid import UUID
 
 from django.db import connection, transaction
 from django.db.models import Max
 
+from cer.calc.errors import ValidationError
+from cer.calc.sharing_terms import SharingTerms as SharingTerms
 from cer.kit.audit import audit_record, created
 from cer.kit.errors import ConflictError, FieldProblem, RuleBrokenError
-from cer.kit.refusals import field_refused
-from tenant_apps.sharing.models import SharingKey, SharingRule
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class SharingTerms:
-    """What a version of the rule says (R60, R61)."""
-
-    costs_share: Decimal
-    social_fund_share: Decimal
-    producers_share: Decimal
-    consumers_share: Decimal
-    key: SharingKey = SharingKey.COINCIDENT_WITHDRAWAL
+from cer.kit.refusals import constraint_refusals, field_refused
+from tenant_apps.assemblies.selectors import assembly_settings, motion_by_id, passed_motion
+from tenant_apps.sharing.models import SharingRule
 
 
 @transaction.atomic
-def sharing_rule_append(*, terms: SharingTerms, valid_from: date, reason: str) -> SharingRule:
-    """Add the next version of the rule, from a day on; the version that held until then ends on it (R64)."""
+def sharing_rule_append(
+    *, terms: SharingTerms, valid_from: date, reason: str, motion_id: UUID | None = None
+) -> SharingRule:
+    """Add the next version of the rule, from a day on; the version that held until then ends on it (R64).
+
+    Where the community asks for a vote, a passed motion that named these terms carries it, once (R14).
+    """
     _terms_check(terms)
     if not reason.strip():
         raise field_refused(
             "reason", "Say why the rule changes, for example which assembly decided.", code="blank"
         )
+    _vote_check(terms, motion_id)
     _lock()
     open_rule = SharingRule.objects.filter(valid_until=None).first()
     if open_rule is not None:
@@ -44,16 +41,19 @@ def sharing_rule_append(*, terms: SharingTerms, valid_from: date, reason: str) -
         open_rule.valid_until = valid_from
         open_rule.save(update_fields=["valid_until"])
     last = SharingRule.objects.aggregate(version=Max("version"))["version"] or 0
-    rule = SharingRule.objects.create(
-        version=last + 1,
-        valid_from=valid_from,
-        reason=reason.strip(),
-        key=terms.key.value,
-        costs_share=terms.costs_share,
-        social_fund_share=terms.social_fund_share,
-        producers_share=terms.producers_share,
-        consumers_share=terms.consumers_share,
+    used = ConflictError(
+        "This motion carries a version of the rule already: a further one needs a further vote.",
+        code="motion_used",
     )
+    with constraint_refusals({"sharing_sharingrule_motion_id_key": used}):
+        rule = SharingRule.objects.create(
+            version=last + 1,
+            valid_from=valid_from,
+            reason=reason.strip(),
+            motion_id=motion_id,
+            key=terms.key.value,
+            **terms.shares(),
+        )
     rule.refresh_from_db()
     ended = {"previous_rule_valid_until": (None, valid_from)} if open_rule else {}
     audit_record("sharing_rule.appended", rule, {**created(rule), **ended}, label=f"version {rule.version}")
@@ -61,31 +61,40 @@ def sharing_rule_append(*, terms: SharingTerms, valid_from: date, reason: str) -
 
 
 def _terms_check(terms: SharingTerms) -> None:
-    shares = {
-        "costs_share": terms.costs_share,
-        "social_fund_share": terms.social_fund_share,
-        "producers_share": terms.producers_share,
-        "consumers_share": terms.consumers_share,
-    }
-    problems = [
-        FieldProblem(f"/{name}", f"A share is from 0 to 1 with at most 6 decimals, not {share}.", "share")
-        for name, share in shares.items()
-        if not (share.is_finite() and 0 <= share <= 1 and share == round(share, 6))
-    ]
-    if problems:
-        raise RuleBrokenError(problems[0].detail, code="share_out_of_range", problems=problems)
-    blocks = terms.producers_share + terms.consumers_share
-    if blocks != 1:
-        raise RuleBrokenError(
-            f"The shares of producers and consumers make up 1 together; {1 - blocks} is missing.",
-            code="blocks_not_one",
-            missing=str(1 - blocks),
+    problems = [FieldProblem(f"/{name}", sentence, "share") for name, sentence in terms.faults().items()]
+    try:
+        terms.check()
+    except ValidationError as error:
+        raise RuleBrokenError(error.sentence, code=error.code, problems=problems, **error.facts) from error
+
+
+def _vote_check(terms: SharingTerms, motion_id: UUID | None) -> None:
+    """A cited motion was passed for exactly these terms; where a vote is asked for, one is cited."""
+    if motion_id is None:
+        if assembly_settings().rule_needs_vote:
+            raise field_refused(
+                "motion_id",
+                "In this community an assembly decides the sharing rule: put a motion that names these "
+                "terms to the vote, close the assembly, then cite the passed motion here.",
+                code="vote_needed",
+            )
+        return
+    motion_by_id(motion_id)
+    motion = passed_motion(motion_id)
+    if motion is None:
+        raise field_refused(
+            "motion_id",
+            "This motion was not passed by an assembly that is closed: close the assembly first, or put "
+            "the terms to the vote again.",
+            code="motion_not_passed",
         )
-    funds = terms.costs_share + terms.social_fund_share
-    if funds > 1:
-        raise RuleBrokenError(
-            f"Costs and social fund together take {funds}, more than everything.",
-            code="funds_above_everything",
+    if motion.terms_digest != terms.digest():
+        raise field_refused(
+            "motion_id",
+            "The assembly decided other terms than these: repeat those of the motion, or put these to the "
+            "vote.",
+            code="motion_of_other_terms",
+            decided=motion.terms,
         )
 
 

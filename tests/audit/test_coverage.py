@@ -119,9 +119,12 @@ from tests.applications.world import (
 from tests.applications.world import (
     POD as APPLICANT_POD,
 )
+from tests.audit.meetings import assemblies_hold, dues_collect
 from tests.clients import PASSWORD
+from tests.factories import member_make
 from tests.plants.test_parts import GRANT, NOTHING, SECTION
 from tests.populated import public_rows_remove
+from tests.printing import printer_or_skip
 from tests.settlement.world import HOME, community_fill
 
 FISCAL_CODE, IBAN = "RSSMRA85T10A562S", "IT60X0542811101000000123456"
@@ -153,6 +156,35 @@ ACTIONS: dict[str, set[str]] = {
     "applications.application_reject": {"application.rejected"},
     "applications.application_reveal": {"application.revealed"},
     "applications.applications_tend": {"application.active", "application.removed"},
+    "assemblies.settings_set": {"assembly_settings.set"},
+    "assemblies.assembly_draft": {"assembly.drafted"},
+    "assemblies.assembly_redraft": {"assembly.redrafted"},
+    "assemblies.assembly_convene": {"assembly.convened"},
+    "assemblies.assembly_cancel": {"assembly.cancelled"},
+    "assemblies.notices_send": {"notices.sent"},
+    "assemblies.notice_deliver": {"notice.delivered"},
+    "assemblies.assembly_open": {"assembly.opened"},
+    "assemblies.member_attend": {"attendance.begun"},
+    "assemblies.member_leave": {"attendance.ended"},
+    "assemblies.proxy_give": {"proxy.given"},
+    "assemblies.proxy_revoke": {"proxy.revoked"},
+    "assemblies.motion_add": {"motion.added"},
+    "assemblies.vote_cast": {"vote.cast"},
+    "assemblies.motion_count": {"motion.counted"},
+    "assemblies.assembly_close": {"assembly.closed"},
+    "assemblies.minutes_make": {"assembly.minuted"},
+    "assemblies.addendum_add": {"addendum.added"},
+    "dues.fee_declare": {"annual_fee.declared"},
+    "dues.fee_change": {"annual_fee.changed"},
+    "dues.fee_charge": {"annual_fee.charged"},
+    "dues.fee_pay": {"fee_payment.received"},
+    "dues.fee_payment_reverse": {"fee_payment.reversed"},
+    "dues.fee_waive": {"fee.waived"},
+    "dues.shares_subscribe": {"shares.subscribed"},
+    "dues.shares_pay": {"shares.paid"},
+    "dues.shares_refund": {"shares.refunded", "shares.released"},
+    "dues.receipt_print": {"receipt.printed"},
+    "dues.reminders_send": {"fees.reminded"},
     "areas.pod_area_record": {"pod_area.recorded"},
     "attestations.attestation_confirm": {"attestation.confirmed", "plant.codes_set", "plant_section.set"},
     "communities.community_create": {"community.created"},
@@ -228,7 +260,18 @@ PARTS = {
     "applications.application_of_link",
     "applications.link_give",
     "applications.mail_count",
+    "assemblies.assembly_for_change",
+    "assemblies.assembly_move",
+    "assemblies.motions_count_left",
     "documents.link_check",
+    "dues.amount_check",
+    "dues.day_check",
+    "dues.dues_lock",
+    "dues.fees_due",
+    "dues.reason_checked",
+    "dues.receipt_issue",
+    "dues.share_capital",
+    "dues.shares_due",
     "documents.sealed_file_put",
     "documents.shown_name",
     "members.category_check",
@@ -301,6 +344,7 @@ def test_d8_every_room_that_writes_keeps_it_in_its_services() -> None:
 @pytest.fixture
 def community_of_everything(new_community: Callable[[str], Tenant]) -> Iterator[str]:
     """A community in which every writing service of the table was called once."""
+    printer_or_skip()
     tenant = new_community("everything")
     owner = account_create(email="owner@audit.example", name="Owner", password=PASSWORD)
     with in_schema(tenant.schema_name):
@@ -324,6 +368,7 @@ def community_of_everything(new_community: Callable[[str], Tenant]) -> Iterator[
         _areas()
         _compliance()
         _applicants(owner)
+        _meetings()
         _webhooks()
     yield tenant.schema_name
     public_rows_remove()
@@ -361,6 +406,13 @@ def _people(owner: User, tenant: Tenant) -> None:
     grants_set(is_restricted=True, plant_ids=[], configuration_ids=[], **rights)
     role_change(role=Role.MEMBER, **rights)
     person_remove(**rights)
+
+
+def _meetings() -> None:
+    there, away = member_make("T1"), member_make("T2")
+    Member.objects.filter(pk=there.pk).update(email="t1@audit.example")
+    assemblies_hold(there, away, CALLER)
+    dues_collect(away, CALLER)
 
 
 def _compliance() -> None:
@@ -566,6 +618,7 @@ def test_d8_every_service_leaves_its_entry_and_none_says_who_somebody_is(
         for clear in (
             HOME,
             "owner@audit.example",
+            "t1@audit.example",
             "guest@audit.example",
             "Member ANNA",
             "Carla Clear",

@@ -5,6 +5,7 @@ A table is found by the heading above it; its first row names the columns.
 
 from datetime import date
 from decimal import Decimal
+from fractions import Fraction
 from pathlib import Path
 
 import numpy as np
@@ -28,6 +29,14 @@ from cer.calc.sharing import (
 from cer.calc.surplus import PremiumTotals, set_surplus
 from cer.calc.tariff import gross_premium_rate_ueur_mwh
 from cer.calc.valorisation import group_valorisation
+from cer.calc.voting import (
+    MAJORITIES,
+    Majority,
+    VoteCount,
+    is_passed,
+    quorum_needed,
+    votes_needed,
+)
 from tests.calc.law import MONDAY, RULE_SET
 
 PAGES = Path(__file__).parents[2] / "docs" / "algorithms"
@@ -287,3 +296,25 @@ def test_every_page_cites_its_rules_and_has_a_worked_table(page: Path) -> None:
         assert "Source: R" in text
         assert "Worked table" in text
         assert f'worked_table("{page.name}"' in Path(__file__).read_text(encoding="utf-8")
+
+
+def test_assemblies_page_names_the_majorities_of_the_engine() -> None:
+    rows = worked_table("assemblies.md", "Quorum and majorities")
+    declared = {
+        name.value: (str(rule.share), rule.base.value, "exceeded" if rule.is_exceeded else "reached")
+        for name, rule in MAJORITIES.items()
+    }
+    assert {row["majority"]: (row["share"], row["of"], row["the share is"]) for row in rows} == declared
+
+
+def test_assemblies_page() -> None:
+    for row in worked_table("assemblies.md", "Worked table: ten members"):
+        majority = Majority(row["majority"])
+        count = VoteCount(int(row["for"]), int(row["against"]), int(row["abstained"]))
+        assert votes_needed(majority, count, members=10) == int(row["needed"]), row
+        assert is_passed(majority, count, members=10) == (row["passed"] == "yes"), row
+
+
+def test_assemblies_page_on_quorum() -> None:
+    for row in worked_table("assemblies.md", "Worked table: quorum"):
+        assert quorum_needed(Fraction(row["share"]), members=int(row["members"])) == int(row["needed"]), row

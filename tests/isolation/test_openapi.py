@@ -20,7 +20,46 @@ pytestmark = pytest.mark.django_db
 
 CONTRACT = json.loads((Path(__file__).resolve().parents[2] / "docs" / "openapi.json").read_text())
 
+ASSEMBLY = {
+    "kind": "ordinary",
+    "title": "x",
+    "place": "x",
+    "first_call_at": "2031-03-20T18:00:00+01:00",
+    "agenda": ["x"],
+}
+
 BODIES: dict[str, dict[str, Any]] = {
+    "annual_fee_add": {"year": 2031, "due_on": "2031-03-31", "amounts_eur": {"natural_person": "10"}},
+    "annual_fee_change": {"due_on": "2024-03-04", "amounts_eur": {"natural_person": "25"}},
+    "annual_fee_charge": {"charged_on": "2024-03-04"},
+    "assembly_add": ASSEMBLY,
+    "assembly_addendum_add": {"text": "x"},
+    "assembly_attendance_add": {"member_id": "{member_id}"},
+    "assembly_begin": {"call": 1},
+    "assembly_call_off": {"reason": "x"},
+    "assembly_change": ASSEMBLY,
+    "assembly_minutes": {"chair": "x", "secretary": "x"},
+    "assembly_motion_add": {"agenda_item": 1, "text": "x", "majority": "simple"},
+    "assembly_proxy_add": {"giver_id": "{member_id}", "holder_id": "{member_id}"},
+    "assembly_settings_put": {
+        "notice_days": 15,
+        "proxies_per_holder": 1,
+        "ordinary_first_quorum": "1/2",
+        "ordinary_second_quorum": "0",
+        "extraordinary_first_quorum": "3/4",
+        "extraordinary_second_quorum": "3/4",
+        "rule_needs_vote": False,
+    },
+    "fee_payment_add": {"amount_eur": "1", "paid_on": "2024-03-01", "method": "cash"},
+    "fee_payment_book_back": {"reason": "x"},
+    "fee_waiver_add": {"reason": "x"},
+    "member_shares_pay": {"amount_eur": "1", "occurred_on": "2024-03-01", "method": "cash"},
+    "member_shares_refund": {"occurred_on": "2024-03-01", "method": "cash"},
+    "member_shares_subscribe": {"amount_eur": "1", "occurred_on": "2024-03-01"},
+    "motion_result": {},
+    "motion_vote_add": {"member_id": "{member_id}", "choice": "for"},
+    "own_proxy_give": {"holder_code": "M1"},
+    "own_vote": {"choice": "for"},
     "webhook_delivery_repeat": {},
     "webhook_endpoint_add": {
         "name": "x",

@@ -21,12 +21,14 @@ from tenant_apps.access.api import doors as access_doors
 from tenant_apps.applications.api import doors as applications_doors
 from tenant_apps.applications.public_api import doors as applying_doors
 from tenant_apps.areas.api import doors as areas_doors
+from tenant_apps.assemblies.api import doors as assemblies_doors
 from tenant_apps.attestations.api import doors as attestations_doors
 from tenant_apps.audit.api import doors as audit_doors
 from tenant_apps.communities.api import doors as communities_doors
 from tenant_apps.compliance.api import doors as compliance_doors
 from tenant_apps.documents.api import doors as documents_doors
 from tenant_apps.first_steps.api import doors as first_steps_doors
+from tenant_apps.dues.api import doors as dues_doors
 from tenant_apps.ledger.api import doors as ledger_doors
 from tenant_apps.members.api import doors as members_doors
 from tenant_apps.metering.api import doors as metering_doors
@@ -79,6 +81,8 @@ for _doors in (
     sharing_doors,
     settlement_doors,
     ledger_doors,
+    dues_doors,
+    assemblies_doors,
     compliance_doors,
     documents_doors,
     applications_doors,

@@ -16,6 +16,9 @@ def _each_community(task: str, at: crontab, period: str = "day") -> dict[str, An
 
 
 SCHEDULE: dict[str, dict[str, Any]] = {
+    "assemblies-notices": _each_community("assemblies.notices_send_left", crontab(hour=6, minute=10)),
+    "dues-receipts": _each_community("dues.receipts_print_left", crontab(hour=5, minute=10)),
+    "dues-reminders": _each_community("dues.reminders_send", crontab(hour=7, minute=10)),
     "applications": _each_community("applications.tend", crontab(hour="0", minute="20")),
     "webhooks": _each_community("webhooks.send", crontab(), "minute"),
     "deletions": {"task": "tenants.deletions_due", "schedule": crontab(hour="4", minute="10")},

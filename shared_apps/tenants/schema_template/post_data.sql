@@ -20,6 +20,8 @@ ALTER TABLE ONLY t_cerschematemplate.access_roleassignment
     ADD CONSTRAINT access_roleassignment_account_id_key UNIQUE (account_id);
 ALTER TABLE ONLY t_cerschematemplate.access_roleassignment
     ADD CONSTRAINT access_roleassignment_pkey PRIMARY KEY (id);
+ALTER TABLE ONLY t_cerschematemplate.assemblies_addendum
+    ADD CONSTRAINT addendum_number_once UNIQUE (assembly_id, number);
 ALTER TABLE ONLY t_cerschematemplate.applications_application
     ADD CONSTRAINT applications_application_member_id_key UNIQUE (member_id);
 ALTER TABLE ONLY t_cerschematemplate.applications_application
@@ -34,6 +36,24 @@ ALTER TABLE ONLY t_cerschematemplate.applications_paper
     ADD CONSTRAINT applications_paper_pkey PRIMARY KEY (id);
 ALTER TABLE ONLY t_cerschematemplate.areas_podarea
     ADD CONSTRAINT areas_podarea_pkey PRIMARY KEY (id);
+ALTER TABLE ONLY t_cerschematemplate.assemblies_addendum
+    ADD CONSTRAINT assemblies_addendum_pkey PRIMARY KEY (id);
+ALTER TABLE ONLY t_cerschematemplate.assemblies_assembly
+    ADD CONSTRAINT assemblies_assembly_pkey PRIMARY KEY (id);
+ALTER TABLE ONLY t_cerschematemplate.assemblies_assemblysettings
+    ADD CONSTRAINT assemblies_assemblysettings_pkey PRIMARY KEY (id);
+ALTER TABLE ONLY t_cerschematemplate.assemblies_attendance
+    ADD CONSTRAINT assemblies_attendance_pkey PRIMARY KEY (id);
+ALTER TABLE ONLY t_cerschematemplate.assemblies_motion
+    ADD CONSTRAINT assemblies_motion_pkey PRIMARY KEY (id);
+ALTER TABLE ONLY t_cerschematemplate.assemblies_notice
+    ADD CONSTRAINT assemblies_notice_pkey PRIMARY KEY (id);
+ALTER TABLE ONLY t_cerschematemplate.assemblies_proxy
+    ADD CONSTRAINT assemblies_proxy_pkey PRIMARY KEY (id);
+ALTER TABLE ONLY t_cerschematemplate.assemblies_vote
+    ADD CONSTRAINT assemblies_vote_pkey PRIMARY KEY (id);
+ALTER TABLE ONLY t_cerschematemplate.assemblies_voter
+    ADD CONSTRAINT assemblies_voter_pkey PRIMARY KEY (id);
 ALTER TABLE ONLY t_cerschematemplate.attestations_plantattestation
     ADD CONSTRAINT attestations_plantattestation_document_version_id_key UNIQUE (document_version_id);
 ALTER TABLE ONLY t_cerschematemplate.attestations_plantattestation
@@ -74,10 +94,46 @@ ALTER TABLE ONLY t_cerschematemplate.documents_document
     ADD CONSTRAINT documents_document_pkey PRIMARY KEY (id);
 ALTER TABLE ONLY t_cerschematemplate.documents_documentversion
     ADD CONSTRAINT documents_documentversion_pkey PRIMARY KEY (id);
+ALTER TABLE ONLY t_cerschematemplate.dues_annualfee
+    ADD CONSTRAINT dues_annualfee_pkey PRIMARY KEY (id);
+ALTER TABLE ONLY t_cerschematemplate.dues_annualfee
+    ADD CONSTRAINT dues_annualfee_year_key UNIQUE (year);
+ALTER TABLE ONLY t_cerschematemplate.dues_feeamount
+    ADD CONSTRAINT dues_feeamount_pkey PRIMARY KEY (id);
+ALTER TABLE ONLY t_cerschematemplate.dues_feecharge
+    ADD CONSTRAINT dues_feecharge_pkey PRIMARY KEY (id);
+ALTER TABLE ONLY t_cerschematemplate.dues_feepayment
+    ADD CONSTRAINT dues_feepayment_pkey PRIMARY KEY (id);
+ALTER TABLE ONLY t_cerschematemplate.dues_feepayment
+    ADD CONSTRAINT dues_feepayment_receipt_id_key UNIQUE (receipt_id);
+ALTER TABLE ONLY t_cerschematemplate.dues_feepaymentreversal
+    ADD CONSTRAINT dues_feepaymentreversal_payment_id_key UNIQUE (payment_id);
+ALTER TABLE ONLY t_cerschematemplate.dues_feepaymentreversal
+    ADD CONSTRAINT dues_feepaymentreversal_pkey PRIMARY KEY (id);
+ALTER TABLE ONLY t_cerschematemplate.dues_feereminder
+    ADD CONSTRAINT dues_feereminder_pkey PRIMARY KEY (id);
+ALTER TABLE ONLY t_cerschematemplate.dues_feewaiver
+    ADD CONSTRAINT dues_feewaiver_pkey PRIMARY KEY (id);
+ALTER TABLE ONLY t_cerschematemplate.dues_receipt
+    ADD CONSTRAINT dues_receipt_pkey PRIMARY KEY (id);
+ALTER TABLE ONLY t_cerschematemplate.dues_receiptpaper
+    ADD CONSTRAINT dues_receiptpaper_pkey PRIMARY KEY (id);
+ALTER TABLE ONLY t_cerschematemplate.dues_receiptpaper
+    ADD CONSTRAINT dues_receiptpaper_receipt_id_key UNIQUE (receipt_id);
+ALTER TABLE ONLY t_cerschematemplate.dues_sharemovement
+    ADD CONSTRAINT dues_sharemovement_pkey PRIMARY KEY (id);
+ALTER TABLE ONLY t_cerschematemplate.dues_sharemovement
+    ADD CONSTRAINT dues_sharemovement_receipt_id_key UNIQUE (receipt_id);
 ALTER TABLE ONLY t_cerschematemplate.ledger_entry
     ADD CONSTRAINT entry_line_once UNIQUE (transaction_id, line);
 ALTER TABLE ONLY t_cerschematemplate.compliance_evaluatedrule
     ADD CONSTRAINT evaluated_rule_once UNIQUE (evaluation_id, rule);
+ALTER TABLE ONLY t_cerschematemplate.dues_feeamount
+    ADD CONSTRAINT fee_amount_once UNIQUE (fee_id, category);
+ALTER TABLE ONLY t_cerschematemplate.dues_feecharge
+    ADD CONSTRAINT fee_charge_once UNIQUE (fee_id, member_id);
+ALTER TABLE ONLY t_cerschematemplate.dues_feereminder
+    ADD CONSTRAINT fee_reminder_once UNIQUE (charge_id, stage);
 ALTER TABLE ONLY t_cerschematemplate.members_holdercategoryperiod
     ADD CONSTRAINT holder_category_validity_once EXCLUDE USING gist (member_id WITH =, daterange(valid_from, valid_until, '[)'::text) WITH &&);
 ALTER TABLE ONLY t_cerschematemplate.ledger_account
@@ -120,6 +176,10 @@ ALTER TABLE ONLY t_cerschematemplate.metering_meterfile
     ADD CONSTRAINT metering_meterfile_pkey PRIMARY KEY (id);
 ALTER TABLE ONLY t_cerschematemplate.metering_meterfilecontent
     ADD CONSTRAINT metering_meterfilecontent_pkey PRIMARY KEY (file_id);
+ALTER TABLE ONLY t_cerschematemplate.assemblies_motion
+    ADD CONSTRAINT motion_number_once UNIQUE (assembly_id, number);
+ALTER TABLE ONLY t_cerschematemplate.assemblies_notice
+    ADD CONSTRAINT notice_once UNIQUE (assembly_id, kind, member_id, email);
 ALTER TABLE ONLY t_cerschematemplate.applications_paper
     ADD CONSTRAINT paper_once UNIQUE (application_id, code, sha256);
 ALTER TABLE ONLY t_cerschematemplate.attestations_plantattestation
@@ -150,6 +210,8 @@ ALTER TABLE ONLY t_cerschematemplate.areas_podarea
     ADD CONSTRAINT pod_area_once UNIQUE (pod_id, number);
 ALTER TABLE ONLY t_cerschematemplate.members_podassignment
     ADD CONSTRAINT pod_assignment_validity_once EXCLUDE USING gist (pod_id WITH =, daterange(valid_from, valid_until, '[)'::text) WITH &&);
+ALTER TABLE ONLY t_cerschematemplate.dues_receipt
+    ADD CONSTRAINT receipt_number_once UNIQUE (year, number);
 ALTER TABLE ONLY t_cerschematemplate.settlement_runamount
     ADD CONSTRAINT run_amount_once UNIQUE (run_id, title);
 ALTER TABLE ONLY t_cerschematemplate.settlement_runconfiguration
@@ -179,11 +241,17 @@ ALTER TABLE ONLY t_cerschematemplate.settlement_settlementrun
 ALTER TABLE ONLY t_cerschematemplate.sharing_sharingrule
     ADD CONSTRAINT sharing_rule_validity_once EXCLUDE USING gist (daterange(valid_from, valid_until, '[)'::text) WITH &&);
 ALTER TABLE ONLY t_cerschematemplate.sharing_sharingrule
+    ADD CONSTRAINT sharing_sharingrule_motion_id_key UNIQUE (motion_id);
+ALTER TABLE ONLY t_cerschematemplate.sharing_sharingrule
     ADD CONSTRAINT sharing_sharingrule_pkey PRIMARY KEY (id);
 ALTER TABLE ONLY t_cerschematemplate.sharing_sharingrule
     ADD CONSTRAINT sharing_sharingrule_version_key UNIQUE (version);
 ALTER TABLE ONLY t_cerschematemplate.members_suspension
     ADD CONSTRAINT suspension_validity_once EXCLUDE USING gist (membership_id WITH =, daterange(valid_from, valid_until, '[)'::text) WITH &&);
+ALTER TABLE ONLY t_cerschematemplate.assemblies_vote
+    ADD CONSTRAINT vote_once UNIQUE (motion_id, member_id);
+ALTER TABLE ONLY t_cerschematemplate.assemblies_voter
+    ADD CONSTRAINT voter_once UNIQUE (assembly_id, member_id);
 ALTER TABLE ONLY t_cerschematemplate.webhooks_webhookdelivery
     ADD CONSTRAINT webhook_delivery_once UNIQUE (endpoint_id, event_number);
 ALTER TABLE ONLY t_cerschematemplate.webhooks_webhookdelivery
@@ -213,6 +281,24 @@ CREATE INDEX applications_application_form_id_b626fc1c ON t_cerschematemplate.ap
 CREATE INDEX applications_application_token_hash_12051168_like ON t_cerschematemplate.applications_application USING btree (token_hash varchar_pattern_ops);
 CREATE INDEX applications_paper_application_id_624da545 ON t_cerschematemplate.applications_paper USING btree (application_id);
 CREATE INDEX areas_podarea_pod_id_094c2c15 ON t_cerschematemplate.areas_podarea USING btree (pod_id);
+CREATE INDEX assemblies_addendum_assembly_id_889d8209 ON t_cerschematemplate.assemblies_addendum USING btree (assembly_id);
+CREATE INDEX assemblies_addendum_document_id_4a1a5ca2 ON t_cerschematemplate.assemblies_addendum USING btree (document_id);
+CREATE INDEX assemblies_assembly_minutes_id_5dda60ed ON t_cerschematemplate.assemblies_assembly USING btree (minutes_id);
+CREATE INDEX assemblies_attendance_assembly_id_8a99cc2a ON t_cerschematemplate.assemblies_attendance USING btree (assembly_id);
+CREATE INDEX assemblies_attendance_member_id_48a472c7 ON t_cerschematemplate.assemblies_attendance USING btree (member_id);
+CREATE INDEX assemblies_motion_assembly_id_dc8920f9 ON t_cerschematemplate.assemblies_motion USING btree (assembly_id);
+CREATE INDEX assemblies_notice_assembly_id_b997845a ON t_cerschematemplate.assemblies_notice USING btree (assembly_id);
+CREATE INDEX assemblies_notice_member_id_57909886 ON t_cerschematemplate.assemblies_notice USING btree (member_id);
+CREATE INDEX assemblies_proxy_assembly_id_10e0c3d2 ON t_cerschematemplate.assemblies_proxy USING btree (assembly_id);
+CREATE INDEX assemblies_proxy_giver_id_b04ffc3c ON t_cerschematemplate.assemblies_proxy USING btree (giver_id);
+CREATE INDEX assemblies_proxy_holder_id_d239a6ae ON t_cerschematemplate.assemblies_proxy USING btree (holder_id);
+CREATE INDEX assemblies_vote_cast_by_id_6bb45ad3 ON t_cerschematemplate.assemblies_vote USING btree (cast_by_id);
+CREATE INDEX assemblies_vote_member_id_7990d5a2 ON t_cerschematemplate.assemblies_vote USING btree (member_id);
+CREATE INDEX assemblies_vote_motion_id_a6963886 ON t_cerschematemplate.assemblies_vote USING btree (motion_id);
+CREATE INDEX assemblies_voter_assembly_id_6be6e04a ON t_cerschematemplate.assemblies_voter USING btree (assembly_id);
+CREATE INDEX assemblies_voter_member_id_0155943e ON t_cerschematemplate.assemblies_voter USING btree (member_id);
+CREATE UNIQUE INDEX assembly_settings_only_one ON t_cerschematemplate.assemblies_assemblysettings USING btree ((1));
+CREATE UNIQUE INDEX attendance_once ON t_cerschematemplate.assemblies_attendance USING btree (assembly_id, member_id) WHERE (left_at IS NULL);
 CREATE INDEX attestations_plantattestation_plant_id_f8cb5012 ON t_cerschematemplate.attestations_plantattestation USING btree (plant_id);
 CREATE INDEX audit_auditentry_hash_718ebbcd_like ON t_cerschematemplate.audit_auditentry USING btree (hash varchar_pattern_ops);
 CREATE INDEX auditentry_at ON t_cerschematemplate.audit_auditentry USING btree (at);
@@ -228,6 +314,15 @@ CREATE INDEX documents_consent_version_id_37489bd7 ON t_cerschematemplate.docume
 CREATE INDEX documents_document_member_id_c3f5d522 ON t_cerschematemplate.documents_document USING btree (member_id);
 CREATE INDEX documents_document_plant_id_a58c521c ON t_cerschematemplate.documents_document USING btree (plant_id);
 CREATE INDEX documents_documentversion_document_id_42757b7a ON t_cerschematemplate.documents_documentversion USING btree (document_id);
+CREATE INDEX dues_feeamount_fee_id_811a03dc ON t_cerschematemplate.dues_feeamount USING btree (fee_id);
+CREATE INDEX dues_feecharge_fee_id_94c14190 ON t_cerschematemplate.dues_feecharge USING btree (fee_id);
+CREATE INDEX dues_feecharge_member_id_5fea3c62 ON t_cerschematemplate.dues_feecharge USING btree (member_id);
+CREATE INDEX dues_feepayment_charge_id_c79fb420 ON t_cerschematemplate.dues_feepayment USING btree (charge_id);
+CREATE INDEX dues_feereminder_charge_id_793210fe ON t_cerschematemplate.dues_feereminder USING btree (charge_id);
+CREATE INDEX dues_feewaiver_charge_id_15037ca9 ON t_cerschematemplate.dues_feewaiver USING btree (charge_id);
+CREATE INDEX dues_receipt_member_id_99f9e43e ON t_cerschematemplate.dues_receipt USING btree (member_id);
+CREATE INDEX dues_receiptpaper_document_id_876ca9c5 ON t_cerschematemplate.dues_receiptpaper USING btree (document_id);
+CREATE INDEX dues_sharemovement_member_id_0e0edf65 ON t_cerschematemplate.dues_sharemovement USING btree (member_id);
 CREATE INDEX evidence_by_subject ON t_cerschematemplate.compliance_evidence USING btree (topic, subject, id);
 CREATE UNIQUE INDEX invitation_one_open ON t_cerschematemplate.access_invitation USING btree (lower((email)::text)) WHERE ((accepted_at IS NULL) AND (revoked_at IS NULL));
 CREATE INDEX ledger_account_code_e0a3af95_like ON t_cerschematemplate.ledger_account USING btree (code varchar_pattern_ops);
@@ -252,6 +347,7 @@ CREATE INDEX plants_plantsection_plant_id_898298b0 ON t_cerschematemplate.plants
 CREATE INDEX plants_plantstop_plant_id_c067d029 ON t_cerschematemplate.plants_plantstop USING btree (plant_id);
 CREATE INDEX plants_productionunit_code_b366a46a_like ON t_cerschematemplate.plants_productionunit USING btree (code varchar_pattern_ops);
 CREATE INDEX plants_productionunit_section_id_f51c8a50 ON t_cerschematemplate.plants_productionunit USING btree (section_id);
+CREATE UNIQUE INDEX proxy_once ON t_cerschematemplate.assemblies_proxy USING btree (assembly_id, giver_id) WHERE (revoked_at IS NULL);
 CREATE INDEX registry_version_latest ON t_cerschematemplate.members_registryversion USING btree (table_name, row_id, recorded_at, id);
 CREATE UNIQUE INDEX settlement_run_once ON t_cerschematemplate.settlement_settlementrun USING btree (kind, first_on, until_on, revision) WHERE ((NOT ((state)::text = ANY ((ARRAY['failed'::character varying, 'cancelled'::character varying])::text[]))) AND (NOT ((kind)::text = 'simulation'::text)) AND (NOT is_provisional));
 CREATE INDEX settlement_runamount_run_id_6a67ce9e ON t_cerschematemplate.settlement_runamount USING btree (run_id);
@@ -264,10 +360,17 @@ CREATE INDEX settlement_runpod_run_id_a55cb556 ON t_cerschematemplate.settlement
 CREATE INDEX webhook_delivery_due ON t_cerschematemplate.webhooks_webhookdelivery USING btree (next_try_at) WHERE ((state)::text = 'waiting'::text);
 CREATE INDEX webhooks_webhookdelivery_endpoint_id_d5bfb5c8 ON t_cerschematemplate.webhooks_webhookdelivery USING btree (endpoint_id);
 CREATE INDEX webhooks_webhooktry_delivery_id_0d982102 ON t_cerschematemplate.webhooks_webhooktry USING btree (delivery_id);
+CREATE TRIGGER assembly_guard BEFORE INSERT OR DELETE OR UPDATE ON t_cerschematemplate.assemblies_assembly FOR EACH ROW EXECUTE FUNCTION t_cerschematemplate.assembly_guard();
+CREATE TRIGGER assembly_record_guard BEFORE INSERT OR DELETE OR UPDATE ON t_cerschematemplate.assemblies_attendance FOR EACH ROW EXECUTE FUNCTION t_cerschematemplate.assembly_record_guard();
+CREATE TRIGGER assembly_record_guard BEFORE INSERT OR DELETE OR UPDATE ON t_cerschematemplate.assemblies_motion FOR EACH ROW EXECUTE FUNCTION t_cerschematemplate.assembly_record_guard();
+CREATE TRIGGER assembly_record_guard BEFORE INSERT OR DELETE OR UPDATE ON t_cerschematemplate.assemblies_proxy FOR EACH ROW EXECUTE FUNCTION t_cerschematemplate.assembly_record_guard();
+CREATE TRIGGER assembly_record_guard BEFORE INSERT OR DELETE OR UPDATE ON t_cerschematemplate.assemblies_voter FOR EACH ROW EXECUTE FUNCTION t_cerschematemplate.assembly_record_guard();
+CREATE TRIGGER assembly_vote_guard BEFORE INSERT ON t_cerschematemplate.assemblies_vote FOR EACH ROW EXECUTE FUNCTION t_cerschematemplate.assembly_vote_guard();
 CREATE CONSTRAINT TRIGGER ledger_balance_of_last_entry AFTER INSERT ON t_cerschematemplate.ledger_entry DEFERRABLE INITIALLY DEFERRED FOR EACH ROW EXECUTE FUNCTION t_cerschematemplate.ledger_balance_of_last_entry();
 CREATE CONSTRAINT TRIGGER ledger_balance_of_transaction AFTER INSERT ON t_cerschematemplate.ledger_ledgertransaction DEFERRABLE INITIALLY DEFERRED FOR EACH ROW EXECUTE FUNCTION t_cerschematemplate.ledger_balance_of_transaction();
 CREATE TRIGGER ledger_entry_with_its_transaction BEFORE INSERT ON t_cerschematemplate.ledger_entry FOR EACH ROW EXECUTE FUNCTION t_cerschematemplate.ledger_entry_with_its_transaction();
 CREATE TRIGGER ledger_transaction_stamp BEFORE INSERT ON t_cerschematemplate.ledger_ledgertransaction FOR EACH ROW EXECUTE FUNCTION t_cerschematemplate.ledger_transaction_stamp();
+CREATE TRIGGER receipt_follows_on BEFORE INSERT ON t_cerschematemplate.dues_receipt FOR EACH ROW EXECUTE FUNCTION t_cerschematemplate.receipt_follows_on();
 CREATE TRIGGER registry_version_append AFTER INSERT OR DELETE OR UPDATE ON t_cerschematemplate.members_holdercategoryperiod FOR EACH ROW EXECUTE FUNCTION t_cerschematemplate.registry_version_append();
 CREATE TRIGGER registry_version_append AFTER INSERT OR DELETE OR UPDATE ON t_cerschematemplate.members_membership FOR EACH ROW EXECUTE FUNCTION t_cerschematemplate.registry_version_append();
 CREATE TRIGGER registry_version_append AFTER INSERT OR DELETE OR UPDATE ON t_cerschematemplate.members_pod FOR EACH ROW EXECUTE FUNCTION t_cerschematemplate.registry_version_append();
@@ -306,6 +409,38 @@ ALTER TABLE ONLY t_cerschematemplate.applications_paper
     ADD CONSTRAINT applications_paper_application_id_624da545_fk_applicati FOREIGN KEY (application_id) REFERENCES t_cerschematemplate.applications_application(id) DEFERRABLE INITIALLY DEFERRED;
 ALTER TABLE ONLY t_cerschematemplate.areas_podarea
     ADD CONSTRAINT areas_podarea_pod_id_094c2c15_fk_members_pod_id FOREIGN KEY (pod_id) REFERENCES t_cerschematemplate.members_pod(id) DEFERRABLE INITIALLY DEFERRED;
+ALTER TABLE ONLY t_cerschematemplate.assemblies_addendum
+    ADD CONSTRAINT assemblies_addendum_assembly_id_889d8209_fk_assemblie FOREIGN KEY (assembly_id) REFERENCES t_cerschematemplate.assemblies_assembly(id) DEFERRABLE INITIALLY DEFERRED;
+ALTER TABLE ONLY t_cerschematemplate.assemblies_addendum
+    ADD CONSTRAINT assemblies_addendum_document_id_4a1a5ca2_fk_documents FOREIGN KEY (document_id) REFERENCES t_cerschematemplate.documents_document(id) DEFERRABLE INITIALLY DEFERRED;
+ALTER TABLE ONLY t_cerschematemplate.assemblies_assembly
+    ADD CONSTRAINT assemblies_assembly_minutes_id_5dda60ed_fk_documents FOREIGN KEY (minutes_id) REFERENCES t_cerschematemplate.documents_document(id) DEFERRABLE INITIALLY DEFERRED;
+ALTER TABLE ONLY t_cerschematemplate.assemblies_attendance
+    ADD CONSTRAINT assemblies_attendanc_assembly_id_8a99cc2a_fk_assemblie FOREIGN KEY (assembly_id) REFERENCES t_cerschematemplate.assemblies_assembly(id) DEFERRABLE INITIALLY DEFERRED;
+ALTER TABLE ONLY t_cerschematemplate.assemblies_attendance
+    ADD CONSTRAINT assemblies_attendance_member_id_48a472c7_fk_members_member_id FOREIGN KEY (member_id) REFERENCES t_cerschematemplate.members_member(id) DEFERRABLE INITIALLY DEFERRED;
+ALTER TABLE ONLY t_cerschematemplate.assemblies_motion
+    ADD CONSTRAINT assemblies_motion_assembly_id_dc8920f9_fk_assemblie FOREIGN KEY (assembly_id) REFERENCES t_cerschematemplate.assemblies_assembly(id) DEFERRABLE INITIALLY DEFERRED;
+ALTER TABLE ONLY t_cerschematemplate.assemblies_notice
+    ADD CONSTRAINT assemblies_notice_assembly_id_b997845a_fk_assemblie FOREIGN KEY (assembly_id) REFERENCES t_cerschematemplate.assemblies_assembly(id) DEFERRABLE INITIALLY DEFERRED;
+ALTER TABLE ONLY t_cerschematemplate.assemblies_notice
+    ADD CONSTRAINT assemblies_notice_member_id_57909886_fk_members_member_id FOREIGN KEY (member_id) REFERENCES t_cerschematemplate.members_member(id) DEFERRABLE INITIALLY DEFERRED;
+ALTER TABLE ONLY t_cerschematemplate.assemblies_proxy
+    ADD CONSTRAINT assemblies_proxy_assembly_id_10e0c3d2_fk_assemblies_assembly_id FOREIGN KEY (assembly_id) REFERENCES t_cerschematemplate.assemblies_assembly(id) DEFERRABLE INITIALLY DEFERRED;
+ALTER TABLE ONLY t_cerschematemplate.assemblies_proxy
+    ADD CONSTRAINT assemblies_proxy_giver_id_b04ffc3c_fk_members_member_id FOREIGN KEY (giver_id) REFERENCES t_cerschematemplate.members_member(id) DEFERRABLE INITIALLY DEFERRED;
+ALTER TABLE ONLY t_cerschematemplate.assemblies_proxy
+    ADD CONSTRAINT assemblies_proxy_holder_id_d239a6ae_fk_members_member_id FOREIGN KEY (holder_id) REFERENCES t_cerschematemplate.members_member(id) DEFERRABLE INITIALLY DEFERRED;
+ALTER TABLE ONLY t_cerschematemplate.assemblies_vote
+    ADD CONSTRAINT assemblies_vote_cast_by_id_6bb45ad3_fk_members_member_id FOREIGN KEY (cast_by_id) REFERENCES t_cerschematemplate.members_member(id) DEFERRABLE INITIALLY DEFERRED;
+ALTER TABLE ONLY t_cerschematemplate.assemblies_vote
+    ADD CONSTRAINT assemblies_vote_member_id_7990d5a2_fk_members_member_id FOREIGN KEY (member_id) REFERENCES t_cerschematemplate.members_member(id) DEFERRABLE INITIALLY DEFERRED;
+ALTER TABLE ONLY t_cerschematemplate.assemblies_vote
+    ADD CONSTRAINT assemblies_vote_motion_id_a6963886_fk_assemblies_motion_id FOREIGN KEY (motion_id) REFERENCES t_cerschematemplate.assemblies_motion(id) DEFERRABLE INITIALLY DEFERRED;
+ALTER TABLE ONLY t_cerschematemplate.assemblies_voter
+    ADD CONSTRAINT assemblies_voter_assembly_id_6be6e04a_fk_assemblies_assembly_id FOREIGN KEY (assembly_id) REFERENCES t_cerschematemplate.assemblies_assembly(id) DEFERRABLE INITIALLY DEFERRED;
+ALTER TABLE ONLY t_cerschematemplate.assemblies_voter
+    ADD CONSTRAINT assemblies_voter_member_id_0155943e_fk_members_member_id FOREIGN KEY (member_id) REFERENCES t_cerschematemplate.members_member(id) DEFERRABLE INITIALLY DEFERRED;
 ALTER TABLE ONLY t_cerschematemplate.attestations_plantattestation
     ADD CONSTRAINT attestations_plantat_document_version_id_faabe909_fk_documents FOREIGN KEY (document_version_id) REFERENCES t_cerschematemplate.documents_documentversion(id) DEFERRABLE INITIALLY DEFERRED;
 ALTER TABLE ONLY t_cerschematemplate.attestations_plantattestation
@@ -324,6 +459,32 @@ ALTER TABLE ONLY t_cerschematemplate.documents_document
     ADD CONSTRAINT documents_document_plant_id_a58c521c_fk_plants_plant_id FOREIGN KEY (plant_id) REFERENCES t_cerschematemplate.plants_plant(id) DEFERRABLE INITIALLY DEFERRED;
 ALTER TABLE ONLY t_cerschematemplate.documents_documentversion
     ADD CONSTRAINT documents_documentve_document_id_42757b7a_fk_documents FOREIGN KEY (document_id) REFERENCES t_cerschematemplate.documents_document(id) DEFERRABLE INITIALLY DEFERRED;
+ALTER TABLE ONLY t_cerschematemplate.dues_feeamount
+    ADD CONSTRAINT dues_feeamount_fee_id_811a03dc_fk_dues_annualfee_id FOREIGN KEY (fee_id) REFERENCES t_cerschematemplate.dues_annualfee(id) DEFERRABLE INITIALLY DEFERRED;
+ALTER TABLE ONLY t_cerschematemplate.dues_feecharge
+    ADD CONSTRAINT dues_feecharge_fee_id_94c14190_fk_dues_annualfee_id FOREIGN KEY (fee_id) REFERENCES t_cerschematemplate.dues_annualfee(id) DEFERRABLE INITIALLY DEFERRED;
+ALTER TABLE ONLY t_cerschematemplate.dues_feecharge
+    ADD CONSTRAINT dues_feecharge_member_id_5fea3c62_fk_members_member_id FOREIGN KEY (member_id) REFERENCES t_cerschematemplate.members_member(id) DEFERRABLE INITIALLY DEFERRED;
+ALTER TABLE ONLY t_cerschematemplate.dues_feepayment
+    ADD CONSTRAINT dues_feepayment_charge_id_c79fb420_fk_dues_feecharge_id FOREIGN KEY (charge_id) REFERENCES t_cerschematemplate.dues_feecharge(id) DEFERRABLE INITIALLY DEFERRED;
+ALTER TABLE ONLY t_cerschematemplate.dues_feepayment
+    ADD CONSTRAINT dues_feepayment_receipt_id_00ba142f_fk_dues_receipt_id FOREIGN KEY (receipt_id) REFERENCES t_cerschematemplate.dues_receipt(id) DEFERRABLE INITIALLY DEFERRED;
+ALTER TABLE ONLY t_cerschematemplate.dues_feepaymentreversal
+    ADD CONSTRAINT dues_feepaymentrever_payment_id_c22f6d37_fk_dues_feep FOREIGN KEY (payment_id) REFERENCES t_cerschematemplate.dues_feepayment(id) DEFERRABLE INITIALLY DEFERRED;
+ALTER TABLE ONLY t_cerschematemplate.dues_feereminder
+    ADD CONSTRAINT dues_feereminder_charge_id_793210fe_fk_dues_feecharge_id FOREIGN KEY (charge_id) REFERENCES t_cerschematemplate.dues_feecharge(id) DEFERRABLE INITIALLY DEFERRED;
+ALTER TABLE ONLY t_cerschematemplate.dues_feewaiver
+    ADD CONSTRAINT dues_feewaiver_charge_id_15037ca9_fk_dues_feecharge_id FOREIGN KEY (charge_id) REFERENCES t_cerschematemplate.dues_feecharge(id) DEFERRABLE INITIALLY DEFERRED;
+ALTER TABLE ONLY t_cerschematemplate.dues_receipt
+    ADD CONSTRAINT dues_receipt_member_id_99f9e43e_fk_members_member_id FOREIGN KEY (member_id) REFERENCES t_cerschematemplate.members_member(id) DEFERRABLE INITIALLY DEFERRED;
+ALTER TABLE ONLY t_cerschematemplate.dues_receiptpaper
+    ADD CONSTRAINT dues_receiptpaper_document_id_876ca9c5_fk_documents_document_id FOREIGN KEY (document_id) REFERENCES t_cerschematemplate.documents_document(id) DEFERRABLE INITIALLY DEFERRED;
+ALTER TABLE ONLY t_cerschematemplate.dues_receiptpaper
+    ADD CONSTRAINT dues_receiptpaper_receipt_id_bcf1a789_fk_dues_receipt_id FOREIGN KEY (receipt_id) REFERENCES t_cerschematemplate.dues_receipt(id) DEFERRABLE INITIALLY DEFERRED;
+ALTER TABLE ONLY t_cerschematemplate.dues_sharemovement
+    ADD CONSTRAINT dues_sharemovement_member_id_0e0edf65_fk_members_member_id FOREIGN KEY (member_id) REFERENCES t_cerschematemplate.members_member(id) DEFERRABLE INITIALLY DEFERRED;
+ALTER TABLE ONLY t_cerschematemplate.dues_sharemovement
+    ADD CONSTRAINT dues_sharemovement_receipt_id_01ceb5ab_fk_dues_receipt_id FOREIGN KEY (receipt_id) REFERENCES t_cerschematemplate.dues_receipt(id) DEFERRABLE INITIALLY DEFERRED;
 ALTER TABLE ONLY t_cerschematemplate.ledger_account
     ADD CONSTRAINT ledger_account_member_id_02137926_fk_members_member_id FOREIGN KEY (member_id) REFERENCES t_cerschematemplate.members_member(id) DEFERRABLE INITIALLY DEFERRED;
 ALTER TABLE ONLY t_cerschematemplate.ledger_entry
@@ -374,6 +535,8 @@ ALTER TABLE ONLY t_cerschematemplate.settlement_runplant
     ADD CONSTRAINT settlement_runplant_run_id_6fbbda44_fk_settlemen FOREIGN KEY (run_id) REFERENCES t_cerschematemplate.settlement_settlementrun(id) DEFERRABLE INITIALLY DEFERRED;
 ALTER TABLE ONLY t_cerschematemplate.settlement_runpod
     ADD CONSTRAINT settlement_runpod_run_id_a55cb556_fk_settlemen FOREIGN KEY (run_id) REFERENCES t_cerschematemplate.settlement_settlementrun(id) DEFERRABLE INITIALLY DEFERRED;
+ALTER TABLE ONLY t_cerschematemplate.sharing_sharingrule
+    ADD CONSTRAINT sharing_sharingrule_motion_id_cf2ecadf_fk_assemblies_motion_id FOREIGN KEY (motion_id) REFERENCES t_cerschematemplate.assemblies_motion(id) DEFERRABLE INITIALLY DEFERRED;
 ALTER TABLE ONLY t_cerschematemplate.webhooks_webhookdelivery
     ADD CONSTRAINT webhooks_webhookdeli_endpoint_id_d5bfb5c8_fk_webhooks_ FOREIGN KEY (endpoint_id) REFERENCES t_cerschematemplate.webhooks_webhookendpoint(id) DEFERRABLE INITIALLY DEFERRED;
 ALTER TABLE ONLY t_cerschematemplate.webhooks_webhooktry

@@ -1,3 +1,73 @@
+CREATE FUNCTION t_cerschematemplate.assembly_guard() RETURNS trigger
+    LANGUAGE plpgsql
+    SET search_path TO 't_cerschematemplate', 'public'
+    AS $$
+DECLARE
+    planned constant text[] := ARRAY['kind', 'title', 'place', 'link', 'first_call_at', 'second_call_at', 'agenda'];
+    minuted constant text[] := ARRAY['state', 'chair', 'secretary', 'remarks', 'minutes_id'];
+BEGIN
+    IF TG_OP = 'DELETE' THEN
+        RAISE EXCEPTION USING ERRCODE = 'restrict_violation', CONSTRAINT = 'assembly_guard',
+            MESSAGE = 'An assembly is never deleted: cancel it.';
+    END IF;
+    IF TG_OP = 'INSERT' THEN
+        IF NEW.state <> 'draft' THEN
+            RAISE EXCEPTION USING ERRCODE = 'restrict_violation', CONSTRAINT = 'assembly_guard',
+                MESSAGE = 'An assembly begins as a draft.';
+        END IF;
+        RETURN NEW;
+    END IF;
+    IF NEW.state <> OLD.state AND (OLD.state, NEW.state) NOT IN (
+        VALUES ('draft', 'convened'), ('draft', 'cancelled'), ('convened', 'open'), ('convened', 'cancelled'),
+               ('open', 'closed'), ('closed', 'minuted')) THEN
+        RAISE EXCEPTION USING ERRCODE = 'restrict_violation', CONSTRAINT = 'assembly_guard',
+            MESSAGE = format('An assembly does not go from %s to %s.', OLD.state, NEW.state);
+    END IF;
+    IF OLD.state <> 'draft' AND EXISTS (
+        SELECT FROM unnest(planned) AS name WHERE to_jsonb(OLD) -> name IS DISTINCT FROM to_jsonb(NEW) -> name) THEN
+        RAISE EXCEPTION USING ERRCODE = 'restrict_violation', CONSTRAINT = 'assembly_guard',
+            MESSAGE = 'Members were convened to this assembly: what they were told does not change.';
+    END IF;
+    IF OLD.state IN ('closed', 'minuted', 'cancelled')
+       AND (to_jsonb(OLD) - minuted <> to_jsonb(NEW) - minuted OR NEW.state = OLD.state) THEN
+        RAISE EXCEPTION USING ERRCODE = 'restrict_violation', CONSTRAINT = 'assembly_guard',
+            MESSAGE = format('An assembly that is %s is not edited.', OLD.state);
+    END IF;
+    RETURN NEW;
+END $$;
+CREATE FUNCTION t_cerschematemplate.assembly_record_guard() RETURNS trigger
+    LANGUAGE plpgsql
+    SET search_path TO 't_cerschematemplate', 'public'
+    AS $$
+DECLARE
+    changed jsonb := CASE WHEN TG_OP = 'INSERT' THEN to_jsonb(NEW) ELSE to_jsonb(OLD) END;
+BEGIN
+    IF TG_OP <> 'INSERT' AND changed ->> 'counted_at' IS NOT NULL THEN
+        RAISE EXCEPTION USING ERRCODE = 'restrict_violation', CONSTRAINT = 'assembly_record_guard',
+            MESSAGE = 'A motion that was counted is not edited.';
+    END IF;
+    PERFORM FROM assemblies_assembly
+      WHERE id = (changed ->> 'assembly_id')::uuid AND state IN ('closed', 'minuted', 'cancelled');
+    IF FOUND THEN
+        RAISE EXCEPTION USING ERRCODE = 'restrict_violation', CONSTRAINT = 'assembly_record_guard',
+            MESSAGE = 'This assembly is closed: nothing in its record changes.';
+    END IF;
+    RETURN CASE WHEN TG_OP = 'DELETE' THEN OLD ELSE NEW END;
+END $$;
+CREATE FUNCTION t_cerschematemplate.assembly_vote_guard() RETURNS trigger
+    LANGUAGE plpgsql
+    SET search_path TO 't_cerschematemplate', 'public'
+    AS $$
+BEGIN
+    PERFORM FROM assemblies_motion motion JOIN assemblies_assembly assembly ON assembly.id = motion.assembly_id
+      WHERE motion.id = NEW.motion_id AND assembly.state = 'open' AND motion.counted_at IS NULL
+        AND NOT motion.is_secret;
+    IF NOT FOUND THEN
+        RAISE EXCEPTION USING ERRCODE = 'restrict_violation', CONSTRAINT = 'assembly_vote_guard',
+            MESSAGE = 'A vote is cast on an open motion of an open assembly.';
+    END IF;
+    RETURN NEW;
+END $$;
 CREATE FUNCTION t_cerschematemplate.ledger_balance_of_last_entry() RETURNS trigger
     LANGUAGE plpgsql
     SET search_path TO 't_cerschematemplate', 'public'
@@ -53,6 +123,22 @@ CREATE FUNCTION t_cerschematemplate.ledger_transaction_stamp() RETURNS trigger
 BEGIN
     NEW.booked_in := pg_current_xact_id()::text::bigint;
     NEW.posted_at := now();
+    RETURN NEW;
+END $$;
+CREATE FUNCTION t_cerschematemplate.receipt_follows_on() RETURNS trigger
+    LANGUAGE plpgsql
+    SET search_path TO 't_cerschematemplate', 'public'
+    AS $$
+DECLARE
+    last_number integer;
+    last_on date;
+BEGIN
+    SELECT coalesce(max(number), 0), max(issued_on) INTO last_number, last_on FROM dues_receipt WHERE year = NEW.year;
+    IF NEW.number <> last_number + 1 OR NEW.issued_on < last_on OR extract(year FROM NEW.issued_on) <> NEW.year THEN
+        RAISE EXCEPTION USING ERRCODE = 'restrict_violation', CONSTRAINT = 'receipt_follows_on',
+            MESSAGE = format('Receipt %s/%s of %s does not follow on %s of %s.', NEW.number, NEW.year, NEW.issued_on,
+                last_number, last_on);
+    END IF;
     RETURN NEW;
 END $$;
 CREATE FUNCTION t_cerschematemplate.registry_version_append() RETURNS trigger
@@ -246,6 +332,132 @@ CREATE TABLE t_cerschematemplate.areas_podarea (
     CONSTRAINT pod_area_reference_given CHECK (((reference)::text ~ '\S'::text)),
     CONSTRAINT pod_area_version CHECK (((map_version)::text ~ '^[0-9]{4}(\.[0-9]{1,2})?$'::text))
 );
+CREATE TABLE t_cerschematemplate.assemblies_addendum (
+    id uuid NOT NULL,
+    number smallint NOT NULL,
+    text character varying(4000) NOT NULL,
+    added_at timestamp with time zone DEFAULT statement_timestamp() NOT NULL,
+    document_id uuid NOT NULL,
+    assembly_id uuid NOT NULL,
+    CONSTRAINT addendum_worded CHECK (((text)::text ~ '\S'::text)),
+    CONSTRAINT assemblies_addendum_number_check CHECK ((number >= 0))
+);
+CREATE TABLE t_cerschematemplate.assemblies_assembly (
+    id uuid NOT NULL,
+    kind character varying(13) NOT NULL,
+    title character varying(200) NOT NULL,
+    place character varying(300) NOT NULL,
+    link character varying(500) NOT NULL,
+    first_call_at timestamp with time zone NOT NULL,
+    second_call_at timestamp with time zone,
+    agenda character varying(200)[] NOT NULL,
+    state character varying(9) NOT NULL,
+    proxies_per_holder smallint,
+    first_quorum character varying(5) NOT NULL,
+    second_quorum character varying(5) NOT NULL,
+    convened_at timestamp with time zone,
+    opened_at timestamp with time zone,
+    opened_call smallint,
+    closed_at timestamp with time zone,
+    cancelled_because character varying(200) NOT NULL,
+    chair character varying(150) NOT NULL,
+    secretary character varying(150) NOT NULL,
+    remarks character varying(4000) NOT NULL,
+    created_at timestamp with time zone DEFAULT statement_timestamp() NOT NULL,
+    minutes_id uuid,
+    CONSTRAINT assemblies_assembly_opened_call_check CHECK ((opened_call >= 0)),
+    CONSTRAINT assemblies_assembly_proxies_per_holder_check CHECK ((proxies_per_holder >= 0)),
+    CONSTRAINT assembly_calls_in_order CHECK (((second_call_at IS NULL) OR (second_call_at > first_call_at))),
+    CONSTRAINT assembly_kind CHECK (((kind)::text = ANY ((ARRAY['ordinary'::character varying, 'extraordinary'::character varying])::text[]))),
+    CONSTRAINT assembly_opened_in_a_call CHECK (((opened_call IS NULL) OR (opened_call = ANY (ARRAY[1, 2])))),
+    CONSTRAINT assembly_somewhere CHECK ((((place)::text ~ '\S'::text) OR ((link)::text ~ '\S'::text))),
+    CONSTRAINT assembly_state CHECK (((state)::text = ANY ((ARRAY['draft'::character varying, 'convened'::character varying, 'open'::character varying, 'closed'::character varying, 'minuted'::character varying, 'cancelled'::character varying])::text[]))),
+    CONSTRAINT assembly_titled CHECK (((title)::text ~ '\S'::text))
+);
+CREATE TABLE t_cerschematemplate.assemblies_assemblysettings (
+    id uuid NOT NULL,
+    notice_days smallint NOT NULL,
+    proxies_per_holder smallint NOT NULL,
+    ordinary_first_quorum character varying(5) NOT NULL,
+    ordinary_second_quorum character varying(5) NOT NULL,
+    extraordinary_first_quorum character varying(5) NOT NULL,
+    extraordinary_second_quorum character varying(5) CONSTRAINT assemblies_assemblysettings_extraordinary_second_quoru_not_null NOT NULL,
+    rule_needs_vote boolean NOT NULL,
+    CONSTRAINT assemblies_assemblysettings_notice_days_check CHECK ((notice_days >= 0)),
+    CONSTRAINT assemblies_assemblysettings_proxies_per_holder_check CHECK ((proxies_per_holder >= 0)),
+    CONSTRAINT assembly_settings_notice CHECK ((notice_days <= 120)),
+    CONSTRAINT assembly_settings_quorums CHECK ((((extraordinary_first_quorum)::text ~ '^(0|1|[1-9][0-9]?/[1-9][0-9]?)$'::text) AND ((extraordinary_second_quorum)::text ~ '^(0|1|[1-9][0-9]?/[1-9][0-9]?)$'::text) AND ((ordinary_first_quorum)::text ~ '^(0|1|[1-9][0-9]?/[1-9][0-9]?)$'::text) AND ((ordinary_second_quorum)::text ~ '^(0|1|[1-9][0-9]?/[1-9][0-9]?)$'::text)))
+);
+CREATE TABLE t_cerschematemplate.assemblies_attendance (
+    id uuid NOT NULL,
+    mode character varying(9) NOT NULL,
+    arrived_at timestamp with time zone NOT NULL,
+    left_at timestamp with time zone,
+    assembly_id uuid NOT NULL,
+    member_id uuid NOT NULL,
+    CONSTRAINT attendance_mode CHECK (((mode)::text = ANY ((ARRAY['in_person'::character varying, 'online'::character varying])::text[]))),
+    CONSTRAINT attendance_order CHECK (((left_at IS NULL) OR (left_at >= arrived_at)))
+);
+CREATE TABLE t_cerschematemplate.assemblies_motion (
+    id uuid NOT NULL,
+    number smallint NOT NULL,
+    agenda_item smallint NOT NULL,
+    text character varying(4000) NOT NULL,
+    majority character varying(24) NOT NULL,
+    is_secret boolean NOT NULL,
+    terms jsonb,
+    terms_digest character varying(64) NOT NULL,
+    votes_for integer,
+    votes_against integer,
+    votes_abstained integer,
+    votes_needed integer,
+    present integer,
+    is_passed boolean,
+    counted_at timestamp with time zone,
+    assembly_id uuid NOT NULL,
+    CONSTRAINT assemblies_motion_agenda_item_check CHECK ((agenda_item >= 0)),
+    CONSTRAINT assemblies_motion_number_check CHECK ((number >= 0)),
+    CONSTRAINT assemblies_motion_present_check CHECK ((present >= 0)),
+    CONSTRAINT assemblies_motion_votes_abstained_check CHECK ((votes_abstained >= 0)),
+    CONSTRAINT assemblies_motion_votes_against_check CHECK ((votes_against >= 0)),
+    CONSTRAINT assemblies_motion_votes_for_check CHECK ((votes_for >= 0)),
+    CONSTRAINT assemblies_motion_votes_needed_check CHECK ((votes_needed >= 0)),
+    CONSTRAINT motion_counted_whole CHECK ((((counted_at IS NULL) AND (is_passed IS NULL) AND (present IS NULL) AND (votes_abstained IS NULL) AND (votes_against IS NULL) AND (votes_for IS NULL) AND (votes_needed IS NULL)) OR ((counted_at IS NOT NULL) AND (is_passed IS NOT NULL) AND (present IS NOT NULL) AND (votes_abstained IS NOT NULL) AND (votes_against IS NOT NULL) AND (votes_for IS NOT NULL) AND (votes_needed IS NOT NULL)))),
+    CONSTRAINT motion_majority CHECK (((majority)::text = ANY ((ARRAY['simple'::character varying, 'absolute'::character varying, 'two_thirds_of_votes'::character varying, 'two_thirds_of_members'::character varying, 'three_quarters_of_members'::character varying])::text[]))),
+    CONSTRAINT motion_worded CHECK (((text)::text ~ '\S'::text))
+);
+CREATE TABLE t_cerschematemplate.assemblies_notice (
+    id uuid NOT NULL,
+    kind character varying(12) NOT NULL,
+    email character varying(254) NOT NULL,
+    told_at timestamp with time zone,
+    assembly_id uuid NOT NULL,
+    member_id uuid NOT NULL,
+    CONSTRAINT notice_kind CHECK (((kind)::text = ANY ((ARRAY['convocation'::character varying, 'cancellation'::character varying])::text[])))
+);
+CREATE TABLE t_cerschematemplate.assemblies_proxy (
+    id uuid NOT NULL,
+    given_at timestamp with time zone NOT NULL,
+    revoked_at timestamp with time zone,
+    assembly_id uuid NOT NULL,
+    giver_id uuid NOT NULL,
+    holder_id uuid NOT NULL,
+    CONSTRAINT proxy_to_another CHECK ((NOT (giver_id = holder_id)))
+);
+CREATE TABLE t_cerschematemplate.assemblies_vote (
+    id uuid NOT NULL,
+    choice character varying(9) NOT NULL,
+    cast_at timestamp with time zone DEFAULT statement_timestamp() NOT NULL,
+    cast_by_id uuid NOT NULL,
+    member_id uuid NOT NULL,
+    motion_id uuid NOT NULL,
+    CONSTRAINT vote_choice CHECK (((choice)::text = ANY ((ARRAY['for'::character varying, 'against'::character varying, 'abstained'::character varying])::text[])))
+);
+CREATE TABLE t_cerschematemplate.assemblies_voter (
+    id uuid NOT NULL,
+    assembly_id uuid NOT NULL,
+    member_id uuid NOT NULL
+);
 CREATE TABLE t_cerschematemplate.attestations_plantattestation (
     id uuid NOT NULL,
     sha256 character varying(64) NOT NULL,
@@ -391,6 +603,103 @@ CREATE TABLE t_cerschematemplate.documents_documentversion (
     CONSTRAINT document_version_whole CHECK (((number > 0) AND (size_bytes > 0))),
     CONSTRAINT documents_documentversion_number_check CHECK ((number >= 0)),
     CONSTRAINT documents_documentversion_size_bytes_check CHECK ((size_bytes >= 0))
+);
+CREATE TABLE t_cerschematemplate.dues_annualfee (
+    id uuid NOT NULL,
+    year smallint NOT NULL,
+    due_on date NOT NULL,
+    CONSTRAINT annual_fee_year CHECK (((year >= 2000) AND (year <= 2199))),
+    CONSTRAINT dues_annualfee_year_check CHECK ((year >= 0))
+);
+CREATE TABLE t_cerschematemplate.dues_feeamount (
+    id uuid NOT NULL,
+    category character varying(20) NOT NULL,
+    amount_cents integer NOT NULL,
+    fee_id uuid NOT NULL,
+    CONSTRAINT dues_feeamount_amount_cents_check CHECK ((amount_cents >= 0)),
+    CONSTRAINT fee_amount_category CHECK (((category)::text = ANY ((ARRAY['natural_person'::character varying, 'territorial_body'::character varying, 'religious'::character varying, 'third_sector'::character varying, 'environmental'::character varying, 'research'::character varying, 'public_housing'::character varying, 'public_welfare'::character varying, 'land_reclamation'::character varying, 'association'::character varying, 'small_enterprise'::character varying, 'large_enterprise'::character varying])::text[])))
+);
+CREATE TABLE t_cerschematemplate.dues_feecharge (
+    id uuid NOT NULL,
+    category character varying(20) NOT NULL,
+    amount_cents integer NOT NULL,
+    charged_on date NOT NULL,
+    due_on date NOT NULL,
+    fee_id uuid NOT NULL,
+    member_id uuid NOT NULL,
+    CONSTRAINT dues_feecharge_amount_cents_check CHECK ((amount_cents >= 0)),
+    CONSTRAINT fee_charge_above_zero CHECK ((amount_cents > 0))
+);
+CREATE TABLE t_cerschematemplate.dues_feepayment (
+    id uuid NOT NULL,
+    amount_cents integer NOT NULL,
+    paid_on date NOT NULL,
+    method character varying(13) NOT NULL,
+    charge_id uuid NOT NULL,
+    receipt_id uuid NOT NULL,
+    CONSTRAINT dues_feepayment_amount_cents_check CHECK ((amount_cents >= 0)),
+    CONSTRAINT fee_payment_above_zero CHECK ((amount_cents > 0)),
+    CONSTRAINT fee_payment_method CHECK (((method)::text = ANY ((ARRAY['bank_transfer'::character varying, 'cash'::character varying])::text[])))
+);
+CREATE TABLE t_cerschematemplate.dues_feepaymentreversal (
+    id uuid NOT NULL,
+    reversed_on date NOT NULL,
+    reason character varying(200) NOT NULL,
+    payment_id uuid NOT NULL,
+    CONSTRAINT reversal_reasoned CHECK (((reason)::text ~ '\S'::text))
+);
+CREATE TABLE t_cerschematemplate.dues_feereminder (
+    id uuid NOT NULL,
+    stage character varying(8) NOT NULL,
+    reminded_on date NOT NULL,
+    mails smallint NOT NULL,
+    charge_id uuid NOT NULL,
+    CONSTRAINT dues_feereminder_mails_check CHECK ((mails >= 0)),
+    CONSTRAINT fee_reminder_stage CHECK (((stage)::text = ANY ((ARRAY['due_soon'::character varying, 'overdue'::character varying, 'last'::character varying])::text[])))
+);
+CREATE TABLE t_cerschematemplate.dues_feewaiver (
+    id uuid NOT NULL,
+    amount_cents integer NOT NULL,
+    waived_on date NOT NULL,
+    reason character varying(200) NOT NULL,
+    charge_id uuid NOT NULL,
+    CONSTRAINT dues_feewaiver_amount_cents_check CHECK ((amount_cents >= 0)),
+    CONSTRAINT fee_waiver_above_zero CHECK ((amount_cents > 0)),
+    CONSTRAINT fee_waiver_reasoned CHECK (((reason)::text ~ '\S'::text))
+);
+CREATE TABLE t_cerschematemplate.dues_receipt (
+    id uuid NOT NULL,
+    year smallint NOT NULL,
+    number integer NOT NULL,
+    amount_cents bigint NOT NULL,
+    reason character varying(200) NOT NULL,
+    paid_on date NOT NULL,
+    method character varying(13) NOT NULL,
+    issued_on date NOT NULL,
+    member_id uuid NOT NULL,
+    CONSTRAINT dues_receipt_amount_cents_check CHECK ((amount_cents >= 0)),
+    CONSTRAINT dues_receipt_number_check CHECK ((number >= 0)),
+    CONSTRAINT dues_receipt_year_check CHECK ((year >= 0)),
+    CONSTRAINT receipt_method CHECK (((method)::text = ANY ((ARRAY['bank_transfer'::character varying, 'cash'::character varying])::text[]))),
+    CONSTRAINT receipt_whole CHECK (((amount_cents > 0) AND (number > 0)))
+);
+CREATE TABLE t_cerschematemplate.dues_receiptpaper (
+    id uuid NOT NULL,
+    document_id uuid NOT NULL,
+    receipt_id uuid NOT NULL
+);
+CREATE TABLE t_cerschematemplate.dues_sharemovement (
+    id uuid NOT NULL,
+    kind character varying(10) NOT NULL,
+    amount_cents bigint NOT NULL,
+    occurred_on date NOT NULL,
+    recorded_at timestamp with time zone DEFAULT statement_timestamp() NOT NULL,
+    member_id uuid NOT NULL,
+    receipt_id uuid,
+    CONSTRAINT dues_sharemovement_amount_cents_check CHECK ((amount_cents >= 0)),
+    CONSTRAINT share_movement_above_zero CHECK ((amount_cents > 0)),
+    CONSTRAINT share_movement_kind CHECK (((kind)::text = ANY ((ARRAY['subscribed'::character varying, 'paid'::character varying, 'refunded'::character varying, 'released'::character varying])::text[]))),
+    CONSTRAINT share_payment_has_its_receipt CHECK (((((kind)::text = 'paid'::text) AND (receipt_id IS NOT NULL)) OR ((NOT ((kind)::text = 'paid'::text)) AND (receipt_id IS NULL))))
 );
 CREATE TABLE t_cerschematemplate.ledger_account (
     id uuid NOT NULL,
@@ -834,6 +1143,7 @@ CREATE TABLE t_cerschematemplate.sharing_sharingrule (
     key character varying(40) NOT NULL,
     reason character varying(500) NOT NULL,
     created_at timestamp with time zone DEFAULT statement_timestamp() NOT NULL,
+    motion_id uuid,
     CONSTRAINT sharing_rule_blocks CHECK (((producers_share >= (0)::numeric) AND (consumers_share >= (0)::numeric) AND (producers_share = ((1)::numeric - consumers_share)))),
     CONSTRAINT sharing_rule_funds CHECK (((costs_share >= (0)::numeric) AND (social_fund_share >= (0)::numeric) AND (costs_share <= ((1)::numeric - social_fund_share)))),
     CONSTRAINT sharing_rule_key CHECK (((key)::text = 'coincident_withdrawal'::text)),

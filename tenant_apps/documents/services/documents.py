@@ -18,9 +18,9 @@ from tenant_apps.documents.models import (
     NAME_LENGTH,
     TITLE_LENGTH,
     Document,
-    DocumentKind,
     DocumentVersion,
 )
+from tenant_apps.documents.models import DocumentKind as DocumentKind
 from tenant_apps.documents.selectors import document_by_id, file_key, file_storage
 from tenant_apps.members.selectors import member_by_id
 from tenant_apps.plants.selectors import plant_by_id

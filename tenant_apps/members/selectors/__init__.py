@@ -1,5 +1,6 @@
 """Reads of the members room."""
 
+from tenant_apps.members.selectors.addresses import mail_addresses_of_members
 from tenant_apps.members.selectors.extract import ExtractRow, RegistryExtract, registry_extract
 from tenant_apps.members.selectors.holding import HolderDays, holder_days, pods_known
 from tenant_apps.members.selectors.identifiers import (
@@ -26,9 +27,12 @@ from tenant_apps.members.selectors.registry import (
 )
 from tenant_apps.members.selectors.states import (
     MemberState,
+    category_on,
     day_here,
     holds_on,
+    is_member_from,
     members_active,
+    members_active_on,
     members_counted,
     members_in_state,
     pods_active,
@@ -44,14 +48,18 @@ __all__ = [
     "MemberState",
     "RegisteredPoint",
     "RegistryExtract",
+    "category_on",
     "day_here",
     "holder_days",
     "holds_on",
     "identifiers_of_member",
+    "is_member_from",
+    "mail_addresses_of_members",
     "member_by_code",
     "member_by_fiscal_code",
     "member_by_id",
     "members_active",
+    "members_active_on",
     "members_counted",
     "members_found",
     "members_in_state",

@@ -2,13 +2,16 @@
 
 from datetime import date
 from enum import StrEnum
+from uuid import UUID
 
-from django.db.models import Exists, OuterRef, Q
+from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.utils import timezone
 
 from cer.calc.intervals import DAY, ROME
+from cer.calc.rules import HolderCategory
 from cer.kit.validity import ValidityFields, valid_within
 from tenant_apps.members.models import Member, Membership, PodAssignment, Suspension
+from tenant_apps.members.selectors.registry import members_listed
 
 
 class MemberState(StrEnum):
@@ -47,6 +50,22 @@ def members_active(on: date) -> int:
     """How many members belong on a day."""
     rows = Membership.objects.filter(valid_within(on, on + DAY))
     return rows.values("member_id").distinct().count()
+
+
+def members_active_on(day: date) -> QuerySet[Member]:
+    """Who belongs to the community on a day and is not suspended, by code."""
+    return members_listed().filter(members_in_state(MemberState.ACTIVE, day)).order_by("code")
+
+
+def is_member_from(member_id: UUID, day: date) -> bool:
+    """Whether a member belongs to the community on a day, or will on a later one."""
+    return Membership.objects.filter(member_id=member_id).exclude(valid_until__lte=day).exists()
+
+
+def category_on(member: Member, day: date) -> HolderCategory | None:
+    """What a listed member is in the eyes of the law on a day; None where nobody registered it."""
+    held = next((row for row in member.holder_categories.all() if holds_on(row, day)), None)
+    return HolderCategory(held.category) if held else None
 
 
 def pods_active(on: date) -> int:

@@ -1,0 +1,6 @@
+from django.apps import AppConfig
+
+
+class AssembliesConfig(AppConfig):
+    name = "tenant_apps.assemblies"
+    label = "assemblies"

@@ -1,0 +1,1 @@
+"""Writes of the room: settings, drafts, convocations, attendance, motions and votes, minutes."""

@@ -1,0 +1,1 @@
+"""Writes of the room: fees of a year, payments and waivers, share capital, receipts and reminders."""
