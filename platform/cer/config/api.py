@@ -27,8 +27,8 @@ from tenant_apps.audit.api import doors as audit_doors
 from tenant_apps.communities.api import doors as communities_doors
 from tenant_apps.compliance.api import doors as compliance_doors
 from tenant_apps.documents.api import doors as documents_doors
-from tenant_apps.first_steps.api import doors as first_steps_doors
 from tenant_apps.dues.api import doors as dues_doors
+from tenant_apps.first_steps.api import doors as first_steps_doors
 from tenant_apps.ledger.api import doors as ledger_doors
 from tenant_apps.members.api import doors as members_doors
 from tenant_apps.metering.api import doors as metering_doors
