@@ -47,6 +47,8 @@ class Permission(StrEnum):
     PLAN_MANAGE = "plan.manage"
     DOMAINS_VIEW = "domains.view"
     DOMAINS_MANAGE = "domains.manage"
+    BILLING_VIEW = "billing.view"
+    BILLING_MANAGE = "billing.manage"
     WEBHOOKS_MANAGE = "webhooks.manage"
     SETTINGS_EDIT = "settings.edit"
 
@@ -75,6 +77,7 @@ _ALL = frozenset(Role)
 _OWNER = frozenset({Role.OWNER})
 _OFFICE = _OWNER | {Role.MANAGER}
 _MONEY = _OFFICE | {Role.ACCOUNTANT}
+_PAYERS = _OWNER | {Role.ACCOUNTANT}
 _READERS = _MONEY | {Role.AUDITOR}
 _PLANT = _OFFICE | {Role.TECHNICIAN}
 _P = Permission
@@ -124,6 +127,8 @@ RIGHTS: Mapping[Permission, Right] = {
     _P.PLAN_MANAGE: Right("change or cancel the plan", _OWNER, Scope.COMMON),
     _P.DOMAINS_VIEW: Right("see the community's own domains", _OFFICE, Scope.COMMON),
     _P.DOMAINS_MANAGE: Right("claim, check and give up domains", _OWNER, Scope.COMMON),
+    _P.BILLING_VIEW: Right("see what the community pays us, and our invoices", _PAYERS, Scope.COMMON),
+    _P.BILLING_MANAGE: Right("pay, change cards and billing data", _PAYERS, Scope.COMMON),
     _P.WEBHOOKS_MANAGE: Right("say which software is told of changes", _OWNER),
 }
 """A permission without a row here is a door that nobody passes."""
