@@ -74,9 +74,7 @@ PROVISIONING_STEPS = {
         "tenant_apps.communities.founding.community_found",
         "tenant_apps.access.founding.owner_found",
     ],
-    "billing": [],
     "billing": ["billing_saas.services.customers.customer_found"],
-    "sample": [],
 }
 """What rooms of higher floors do for a community that signed up: `step(order)`, idempotent."""
 DOMAIN_RESOLVER = "shared_apps.domains.resolver.txt_records"
