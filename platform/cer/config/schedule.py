@@ -26,7 +26,6 @@ SCHEDULE: dict[str, dict[str, Any]] = {
     "reminders": _each_community("compliance.remind", crontab(hour="7", minute="30")),
     "webhooks": _each_community("webhooks.send", crontab(), "minute"),
     "deletions": {"task": "tenants.deletions_due", "schedule": crontab(hour="4", minute="10")},
-    "usage": _each_community("usage.days_close", crontab(hour=3, minute=10)),
     "billing-sweep": {"task": "billing.sweep", "schedule": crontab(minute="*/2")},
     "billing-daily": {"task": "billing.daily", "schedule": crontab(hour="6", minute="30")},
     "billing-reconcile": {"task": "billing.reconcile", "schedule": crontab(hour="5", minute="15")},
