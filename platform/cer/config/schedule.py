@@ -1,9 +1,7 @@
 """What runs by the clock, in Italian time. A room's task says nothing of when; this list does.
 
-What is a community's starts `tenants.each_ask`, which asks for one task per active community, once a day
-(F30); what is the platform's own may run twice and changes nothing then.
 What belongs to communities starts `tenants.each_ask`, which asks for one task per active community, once a
-day or once a minute (F30).
+day or once a minute (F30); what is the platform's own may run twice and changes nothing then.
 """
 
 from typing import Any

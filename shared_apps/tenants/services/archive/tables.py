@@ -15,7 +15,7 @@ from uuid import UUID
 from django.apps import apps
 from django.conf import settings
 from django.db.backends.utils import CursorWrapper
-from django.db.models import Field, ForeignKey, Model
+from django.db.models import CASCADE, Field, ForeignKey, Model
 from psycopg import sql
 
 from cer.kit.database.finishing import models_of
@@ -184,7 +184,8 @@ class ArchivedTable:
 def archived_tables(tenant: Tenant, form: ArchiveForm) -> list[ArchivedTable]:
     """Everything that is the community's: all tables of its schema, and its rows in public.
 
-    Its address and its key are not among them: they are made with it.
+    Its address and its key are not among them, since they are made with it; nor what the platform keeps of
+    it, or sold to it: rows that outlive it, or refer to something that only this platform has.
     """
     own = [
         ArchivedTable(model, tenant.schema_name, tenant.pk, form) for model in models_of(settings.TENANT_APPS)
@@ -192,13 +193,18 @@ def archived_tables(tenant: Tenant, form: ArchiveForm) -> list[ArchivedTable]:
     public = [
         ArchivedTable(model, tenant.schema_name, tenant.pk, form, is_public=True)
         for model in models_of(settings.SHARED_APPS)
-        if model not in (Tenant, Domain, FieldKey)
-        and any(
-            isinstance(column, ForeignKey) and column.related_model is Tenant
-            for column in model._meta.concrete_fields
-        )
+        if model not in (Tenant, Domain, FieldKey) and _goes_along(model)
     ]
     return public + own
+
+
+def _goes_along(model: type[Model]) -> bool:
+    """Do rows of a public table end with their community, and refer to nothing else but what has a name?"""
+    references = [column for column in model._meta.concrete_fields if isinstance(column, ForeignKey)]
+    others = [column for column in references if column.related_model is not Tenant]
+    return any(
+        column.related_model is Tenant and column.remote_field.on_delete is CASCADE for column in references
+    ) and all(column.related_model._meta.label_lower in _NAMES for column in others)
 
 
 def accounts_model() -> type[Model]:
