@@ -5,6 +5,7 @@ from django.db.models import Q
 from django.db.models.functions import Now
 
 from cer.adapters.upload_guard import MediaType
+from cer.kit.personal import BOOKS, EMPTY, WORD, of_account, of_member
 from cer.kit.tenancy import TenantModel
 
 TITLE_LENGTH, NAME_LENGTH, CONSENT_LENGTH = 200, 150, 4000
@@ -19,7 +20,12 @@ class DocumentKind(models.TextChoices):
     PRIVACY = "privacy"
     MINUTES = "minutes"
     ATTESTATION = "attestation"
+    RECEIPT = "receipt"
     OTHER = "other"
+
+
+RECEIPT, RECEIPT_OF = Q(kind=DocumentKind.RECEIPT), Q(document__kind=DocumentKind.RECEIPT)
+"""Papers that tax law keeps, though they name the member."""
 
 
 class Document(TenantModel):
@@ -27,6 +33,11 @@ class Document(TenantModel):
 
     Members see it where it is open to them and not another member's; a consent text asks for their consent.
     """
+
+    personal = (
+        of_member("member", where=~RECEIPT, title=WORD, consent_text=EMPTY),
+        of_member("member", where=RECEIPT, kept=BOOKS),
+    )
 
     audit_hidden: ClassVar = frozenset({"title"})
 
@@ -56,6 +67,12 @@ class Document(TenantModel):
 class DocumentVersion(TenantModel):
     """The bytes that a document was at some time; the file lies in the storage, sealed, under this id."""
 
+    personal = (
+        of_member("document__member", where=~RECEIPT_OF, shelf="documents", file_name=WORD),
+        of_member("document__member", where=RECEIPT_OF, shelf="documents", kept=BOOKS),
+        of_account("uploaded_by", uploaded_by_name=WORD),
+    )
+
     append_only = True
     audit_hidden: ClassVar = frozenset({"file_name", "uploaded_by_name"})
 
@@ -83,6 +100,11 @@ class DocumentVersion(TenantModel):
 
 class Consent(TenantModel):
     """A member accepted a text about exactly these bytes; the same is told by a sealed evidence file."""
+
+    personal = (
+        of_member("member", shelf="consents", text=WORD, accepted_by_name=WORD),
+        of_account("accepted_by", accepted_by_name=WORD),
+    )
 
     append_only = True
     audit_hidden: ClassVar = frozenset({"accepted_by_name"})
