@@ -9,6 +9,7 @@ from django.db import connection, connections
 from django.utils import timezone
 from django_tenants.utils import tenant_context
 
+from billing_saas.models import Charge, Customer, Invoice, InvoiceKind
 from cer.adapters.market_prices import ZonalPrices, price_file_read
 from cer.adapters.meter_folder import Direction
 from cer.calc.compliance.statements import Topic
@@ -106,8 +107,46 @@ def community_populate(slug: str) -> Populated:
         ids["evaluation_id"] = _evaluated(slug.upper())
         ids["run_id"] = _published_run(slug.upper())
         ids["account_id"] = accounts_listed().first().pk
+    ids["invoice_id"] = _billed(slug)
     ids["rule_set_id"] = rule_set_versions().get().pk
     return Populated(slug, ids)
+
+
+def _billed(slug: str) -> UUID:
+    """The community as a customer of ours, with one invoice."""
+    tenant = tenant_by_slug(slug)
+    name = slug.upper()
+    customer = Customer.objects.create(
+        tenant=tenant, name=f"{name}-customer", email=f"billing@{slug}.example"
+    )
+    charge = Charge.objects.create(
+        customer=customer,
+        provider_id=f"in_{slug}",
+        status="paid",
+        net_cents=100,
+        tax_cents=22,
+        total_cents=122,
+        created_at=timezone.now(),
+    )
+    count = Invoice.objects.count() + 1
+    invoice = Invoice.objects.create(
+        customer=customer,
+        kind=InvoiceKind.INVOICE,
+        charge=charge,
+        year=2024,
+        number=count,
+        issued_on=FIRST_ON,
+        net_cents=100,
+        vat_cents=22,
+        total_cents=122,
+        lines=[{"description": f"{name}-line", "net_cents": 100}],
+        buyer={"name": f"{name}-customer"},
+        file_name=f"IT12345670785_{count:05d}.xml",
+        xml=f"<x>{name}-invoice</x>".encode(),
+        pdf=f"{name}-print".encode(),
+        problem=f"{name}-problem",
+    )
+    return invoice.pk
 
 
 def _webhooks(name: str) -> dict[str, UUID | str]:
@@ -143,7 +182,10 @@ def _people(name: str, account: User) -> dict[str, UUID | str]:
 def public_rows_remove() -> None:
     """Take back what a committed `community_populate` left in public; only the owner may."""
     with connections[OWNER].cursor() as cursor:
-        cursor.execute("TRUNCATE public.market_zonepriceday, public.rulebook_rulesetversion")
+        cursor.execute(
+            "TRUNCATE public.market_zonepriceday, public.rulebook_rulesetversion, public.billing_customer"
+            " CASCADE"
+        )
 
 
 def _flat_prices() -> ZonalPrices:

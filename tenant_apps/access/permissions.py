@@ -45,6 +45,8 @@ class Permission(StrEnum):
     AUDIT_VIEW = "audit.view"
     PLAN_VIEW = "plan.view"
     PLAN_MANAGE = "plan.manage"
+    BILLING_VIEW = "billing.view"
+    BILLING_MANAGE = "billing.manage"
     WEBHOOKS_MANAGE = "webhooks.manage"
     SETTINGS_EDIT = "settings.edit"
     PRIVACY_MANAGE = "privacy.manage"
@@ -74,6 +76,7 @@ _ALL = frozenset(Role)
 _OWNER = frozenset({Role.OWNER})
 _OFFICE = _OWNER | {Role.MANAGER}
 _MONEY = _OFFICE | {Role.ACCOUNTANT}
+_PAYERS = _OWNER | {Role.ACCOUNTANT}
 _READERS = _MONEY | {Role.AUDITOR}
 _PLANT = _OFFICE | {Role.TECHNICIAN}
 _P = Permission
@@ -122,6 +125,8 @@ RIGHTS: Mapping[Permission, Right] = {
     _P.AUDIT_VIEW: Right("read the log of changes", _OWNER | {Role.AUDITOR}),
     _P.PLAN_VIEW: Right("see the plan, how full it is and what a change costs", _MONEY, Scope.COMMON),
     _P.PLAN_MANAGE: Right("change or cancel the plan", _OWNER, Scope.COMMON),
+    _P.BILLING_VIEW: Right("see what the community pays us, and our invoices", _PAYERS, Scope.COMMON),
+    _P.BILLING_MANAGE: Right("pay, change cards and billing data", _PAYERS, Scope.COMMON),
     _P.WEBHOOKS_MANAGE: Right("say which software is told of changes", _OWNER),
 }
 """A permission without a row here is a door that nobody passes."""

@@ -90,6 +90,15 @@ BODIES: dict[str, dict[str, Any]] = {
     "applications_approve": {
         "rows": [{"application_id": "0197e0a0-0000-7000-8000-000000000000", "valid_from": "2024-03-01"}]
     },
+    "billing_details_set": {
+        "name": "x",
+        "email": "x@example.org",
+        "fiscal_code": "97123450153",
+        "street": "via Roma 1",
+        "postcode": "20121",
+        "town": "Milano",
+        "province": "MI",
+    },
     "approval_limit_put": {"approval_limit_eur": "0"},
     "checklist_item_put": {"rule": "R14.aim", "owner": "x"},
     "community_register": {"name": "x", "legal_form": "association", "kind": "CER"},

@@ -7,6 +7,7 @@ from ninja import NinjaAPI
 from ninja.openapi.schema import OpenAPISchema
 from ninja.operation import Operation
 
+from billing_saas.api import doors as billing_doors
 from cer.kit.api.doors import Closed
 from cer.kit.api.problems import problems_install
 from shared_apps.accounts.api import doors as session_doors
@@ -94,6 +95,7 @@ for _doors in (
     market_doors,
     places_doors,
     plan_doors,
+    billing_doors,
     usage_doors,
     arrival_doors,
 ):

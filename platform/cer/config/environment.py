@@ -1,5 +1,6 @@
 """The environment, read here and nowhere else; a bad or missing value stops the start."""
 
+import json
 import os
 from dataclasses import dataclass
 from pathlib import Path
@@ -29,6 +30,17 @@ def secret(name: str) -> str:
 
 def words(name: str, default: str = "") -> list[str]:
     return text(name, default).split()
+
+
+def json_object(name: str) -> dict[str, str]:
+    """Texts by name, as one JSON object; empty where nothing is set."""
+    try:
+        value = json.loads(text(name, "{}"))
+    except ValueError as error:
+        raise ImproperlyConfigured(f"CER_{name} is no JSON: {error}.") from error
+    if not isinstance(value, dict) or not all(isinstance(part, str) for part in value.values()):
+        raise ImproperlyConfigured(f"CER_{name} is no JSON object of texts.")
+    return value
 
 
 def number(name: str, default: int) -> int:

@@ -20,8 +20,11 @@ SCHEDULE: dict[str, dict[str, Any]] = {
     "dues-receipts": _each_community("dues.receipts_print_left", crontab(hour=5, minute=10)),
     "dues-reminders": _each_community("dues.reminders_send", crontab(hour=7, minute=10)),
     "applications": _each_community("applications.tend", crontab(hour="0", minute="20")),
-    "webhooks": _each_community("webhooks.send", crontab(), "minute"),
-    "deletions": {"task": "tenants.deletions_due", "schedule": crontab(hour="4", minute="10")},
     "usage": _each_community("usage.days_close", crontab(hour=3, minute=10)),
+    "deletions": {"task": "tenants.deletions_due", "schedule": crontab(hour="4", minute="10")},
+    "billing-sweep": {"task": "billing.sweep", "schedule": crontab(minute="*/2")},
+    "billing-daily": {"task": "billing.daily", "schedule": crontab(hour="6", minute="30")},
+    "billing-reconcile": {"task": "billing.reconcile", "schedule": crontab(hour="5", minute="15")},
+    "webhooks": _each_community("webhooks.send", crontab(), "minute"),
     "sign_ups": {"task": "signup.purge", "schedule": crontab(hour=3, minute=40)},
 }

@@ -32,8 +32,8 @@ def run_approve(*, run_id: UUID, approved_by: str) -> SettlementRun:
         )
     if run.kind == RunKind.SIMULATION:
         raise RuleBrokenError("A simulation is only looked at.", code="run_simulation")
-    _second_person_required(run)
     run_move(run, RunState.APPROVED, approved_by=approved_by, approved_at=timezone.now())
+    _second_person_required(run)
     _months_check(run)
     run_record(run, RunState.REVIEW, result_digest=run.result_digest)
     return run

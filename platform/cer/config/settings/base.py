@@ -30,6 +30,7 @@ SHARED_APPS = [
     "shared_apps.places",
     "shared_apps.plans",
     "shared_apps.usage",
+    "billing_saas",
     "shared_apps.signup",
 ]
 TENANT_APPS = [
@@ -72,7 +73,7 @@ PROVISIONING_STEPS = {
         "tenant_apps.communities.founding.community_found",
         "tenant_apps.access.founding.owner_found",
     ],
-    "billing": [],
+    "billing": ["billing_saas.services.customers.customer_found"],
     "sample": [],
 }
 """What rooms of higher floors do for a community that signed up: `step(order)`, idempotent."""
@@ -90,7 +91,7 @@ USAGE_COUNTERS = {
     "paid_out_cents": "tenant_apps.ledger.selectors.paid_out_cents",
 }
 """Figures of a day, counted inside the community: `counter(day)`."""
-PLAN_CHANGED_STEPS: list[str] = []
+PLAN_CHANGED_STEPS = ["billing_saas.services.following.plan_changed"]
 """What else a change of plan does, inside its transaction: `step(tenant_id=, change=)`, as billing."""
 
 AUTH_USER_MODEL = "accounts.User"
@@ -220,6 +221,25 @@ MFA_ADAPTER = "shared_apps.accounts.sign_in_library.MfaAdapter"
 MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
 MFA_PASSKEY_LOGIN_ENABLED = True
 MFA_TOTP_TOLERANCE = 1
+
+_ALWAYS = frozenset({"readings.import", "billing.view", "billing.manage", "plan.view", "plan.manage"})
+UNRESTRICTED_PERMISSIONS = {
+    "read_only": _ALWAYS,
+    "suspended": _ALWAYS | {"own.view", "community.view", "audit.view"},
+}
+"""Doors that stay open at each restriction: readings come in, payments go out, members see their figures."""
+
+STRIPE_API_KEY = environment.text("STRIPE_API_KEY", "")
+"""Without it nothing is sold: plans limit what they limit, and nobody is charged."""
+STRIPE_URL = environment.text("STRIPE_URL", "")
+STRIPE_WEBHOOK_SECRETS = environment.words("STRIPE_WEBHOOK_SECRETS")
+"""The one in use and, during a rotation, the other."""
+SELLER = environment.json_object("SELLER")
+"""Who we are on our invoices: name, vat_number, street, postcode, town, province, and optionally iban."""
+SDI_URL = environment.text("SDI_URL", "null:")
+"""How invoices reach the exchange system: `pec:sdi01@pec.fatturapa.it`, or `null:` to keep them here."""
+FATTURAPA_XSD_PATH = environment.text("FATTURAPA_XSD_PATH", "")
+"""The official schema, which invoices are checked against before they leave."""
 
 DEFAULT_FROM_EMAIL = "CerCollettiva <noreply@localhost>"
 WWW_ADDRESS = "https://www.localhost"
