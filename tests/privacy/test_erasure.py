@@ -36,6 +36,7 @@ def canary(new_community: Callable[[str], Any]) -> Iterator[Canary]:
     connection.set_schema_to_public()
     with in_schema(made.tenant.schema_name):
         yield made
+    User.objects.using(OWNER).filter(email=EMAIL).delete()
     public_rows_remove()
 
 

@@ -139,9 +139,15 @@ def declarations(models: list[type[Model]]) -> Iterator[tuple[type[Model], About
 
 
 def _about(who: Who, path: str, options: dict[str, Any]) -> About:
-    named = {name: options.pop(name) for name in ("where", "goes", "kept", "shelf") if name in options}
-    unsaid: dict[str, Any] = {"where": Q(), "goes": False, "kept": None, "shelf": ""}
-    return About(who=who, path=path, columns=options, **{**unsaid, **named})
+    return About(
+        who=who,
+        path=path,
+        where=options.pop("where", Q()),
+        goes=options.pop("goes", False),
+        kept=options.pop("kept", None),
+        shelf=options.pop("shelf", ""),
+        columns=options,
+    )
 
 
 def _condition(model: type[Model], about: About, person: Person) -> Q:

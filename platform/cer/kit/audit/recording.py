@@ -59,7 +59,7 @@ def audit_record(
 
 
 def created(row: Model) -> Changes:
-    """Everything that a new row says, but no value that is hidden or that erasure could not reach later (D5)."""
+    """Everything that a new row says, without values that are hidden or that could not be erased later."""
     hidden = getattr(row, "audit_hidden", frozenset()) | erasable_columns(type(row))
     values = {
         field.attname: getattr(row, field.attname)
