@@ -7,6 +7,7 @@ from typing import Any
 from zipfile import ZipFile
 
 import pytest
+from allauth.account.models import EmailAddress
 from django.db import connection, connections
 from redis import Redis
 
@@ -36,7 +37,9 @@ def canary(new_community: Callable[[str], Any]) -> Iterator[Canary]:
     connection.set_schema_to_public()
     with in_schema(made.tenant.schema_name):
         yield made
-    User.objects.using(OWNER).filter(email=EMAIL).delete()
+    connection.set_schema_to_public()
+    EmailAddress.objects.filter(email=EMAIL).delete()
+    User.objects.filter(email=EMAIL).update(email=f"{made.member_id}@left.example")
     public_rows_remove()
 
 
