@@ -8,7 +8,9 @@ from collections.abc import Mapping, Set
 from dataclasses import dataclass
 from enum import StrEnum
 
-from tenant_apps.access.models import Role
+from django.db.models import QuerySet
+
+from tenant_apps.access.models import Role, RoleAssignment
 
 
 class Permission(StrEnum):
@@ -48,6 +50,7 @@ class Permission(StrEnum):
     BILLING_VIEW = "billing.view"
     BILLING_MANAGE = "billing.manage"
     WEBHOOKS_MANAGE = "webhooks.manage"
+    NOTICES_MANAGE = "notices.manage"
     SETTINGS_EDIT = "settings.edit"
     PRIVACY_MANAGE = "privacy.manage"
 
@@ -128,6 +131,7 @@ RIGHTS: Mapping[Permission, Right] = {
     _P.BILLING_VIEW: Right("see what the community pays us, and our invoices", _PAYERS, Scope.COMMON),
     _P.BILLING_MANAGE: Right("pay, change cards and billing data", _PAYERS, Scope.COMMON),
     _P.WEBHOOKS_MANAGE: Right("say which software is told of changes", _OWNER),
+    _P.NOTICES_MANAGE: Right("write the texts of notices, see and repeat their mails", _OFFICE),
 }
 """A permission without a row here is a door that nobody passes."""
 
@@ -144,6 +148,11 @@ SECOND_FACTOR_ROLES = frozenset({Role.OWNER, Role.MANAGER, Role.ACCOUNTANT})
 def roles_within(permissions: frozenset[str]) -> frozenset[Role]:
     """Roles that may do no more than these permissions: the only ones their holder may give or take (S23)."""
     return frozenset(role for role, allowed in ROLE_PERMISSIONS.items() if allowed <= permissions)
+
+
+def people_who_may(permission: Permission) -> QuerySet[RoleAssignment]:
+    """Everybody whose role has a permission; not who may see a few objects only."""
+    return RoleAssignment.objects.filter(role__in=RIGHTS[permission].roles, is_restricted=False)
 
 
 def whole_of_restricted(permissions: Set[Permission]) -> frozenset[Permission]:

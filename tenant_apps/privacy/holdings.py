@@ -57,6 +57,8 @@ def _rows_of(model: type[Model], person: Person) -> Found:
     """A table's rows about a person, each with what found it."""
     rows: Found = {}
     for about in personal_of(model):
+        if about.who is Who.TEXT:  # words to somebody else, about others as well
+            continue
         for row in rows_about(model, about, person).order_by("pk"):
             rows.setdefault(row.pk, (row, []))[1].append(about)
     return rows

@@ -31,6 +31,7 @@ from tenant_apps.dues.api import doors as dues_doors
 from tenant_apps.ledger.api import doors as ledger_doors
 from tenant_apps.members.api import doors as members_doors
 from tenant_apps.metering.api import doors as metering_doors
+from tenant_apps.notices.api import doors as notices_doors
 from tenant_apps.plants.api import doors as plants_doors
 from tenant_apps.privacy.api import doors as privacy_doors
 from tenant_apps.settlement.api import doors as settlement_doors
@@ -89,6 +90,7 @@ for _doors in (
     applying_doors,
     webhooks_doors,
     privacy_doors,
+    notices_doors,
     attestations_doors,
     areas_doors,
     rulebook_doors,

@@ -2,6 +2,7 @@
 
 import json
 import os
+import re
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -76,6 +77,29 @@ def mail_server(url: str) -> MailServer:
         password=unquote(parts.password or ""),
         is_tls_from_start=is_tls_from_start,
         is_tls_upgraded=bool(parts.username) and not is_tls_from_start,
+    )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MailService:
+    """A mail service that is spoken to over https, by the name that anymail knows it under."""
+
+    name: str
+    key: str
+    api_url: str | None
+
+
+def mail_service(url: str) -> MailService | None:
+    """The service of `brevo://key@` or `sendgrid://key@host/v3/`; None for a mail server."""
+    parts = urlsplit(url)
+    if parts.scheme in {"smtp", "smtps"}:
+        return None
+    if not re.fullmatch(r"[a-z][a-z0-9]*", parts.scheme) or not parts.username:
+        raise ImproperlyConfigured("CER_MAIL_URL is smtp://…, smtps://…, or a service such as brevo://key@.")
+    return MailService(
+        name=parts.scheme,
+        key=unquote(parts.username),
+        api_url=f"https://{parts.hostname}{parts.path}" if parts.hostname else None,
     )
 
 

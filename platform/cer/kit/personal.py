@@ -39,6 +39,8 @@ class Who(StrEnum):
     EMAIL = "email"
     NAME = "name"
     """By the name itself, where nothing else was written down."""
+    TEXT = "text"
+    """By a name or an address within a text to somebody else."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,6 +107,11 @@ def of_name(path: str, rule: Rule | None = None, **options: Any) -> About:
     return _about(Who.NAME, path, {**options, **({path: rule} if rule else {})})
 
 
+def of_text(path: str, **options: Any) -> About:
+    """Words to others in which the person's name or address stands."""
+    return _about(Who.TEXT, path, options)
+
+
 def rows_about(model: type[Model], about: About, person: Person) -> QuerySet[Any]:
     """The rows of a table that a declaration finds for a person, each once."""
     found = model._default_manager.filter(_condition(model, about, person) & about.where)
@@ -164,6 +171,11 @@ def _condition(model: type[Model], about: About, person: Person) -> Q:
             for email in person.emails:
                 same |= Q(**{f"{about.path}__iexact": email})
             return same
+        case Who.TEXT:
+            named = Q(pk__in=())
+            for word in person.names | person.emails:
+                named |= Q(**{f"{about.path}__icontains": word})
+            return named
         case Who.NAME:
             return Q(**{f"{about.path}__in": person.names})
 

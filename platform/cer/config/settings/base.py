@@ -20,6 +20,7 @@ SHARED_APPS = [
     "ninja",
     "shared_apps.tenants",
     "shared_apps.accounts",
+    "anymail",
     "allauth",
     "allauth.account",
     "allauth.headless",
@@ -50,6 +51,7 @@ TENANT_APPS = [
     "tenant_apps.documents",
     "tenant_apps.applications",
     "tenant_apps.webhooks",
+    "tenant_apps.notices",
     "tenant_apps.attestations",
     "tenant_apps.areas",
 ]
@@ -136,6 +138,21 @@ def caches(redis_url: str) -> dict[str, dict[str, Any]]:
             "KEY_FUNCTION": "django_tenants.cache.make_key",
         }
     }
+
+
+def mail_service_settings(
+    service: environment.MailService, reports_secret: str
+) -> tuple[str, dict[str, Any]]:
+    """The backend of a mail service, and its settings; who reports to us knows `reports_secret`."""
+    prefix = service.name.upper()
+    url = {f"{prefix}_API_URL": service.api_url} if service.api_url else {}
+    anymail = {
+        f"{prefix}_API_KEY": service.key,
+        **url,
+        "WEBHOOK_SECRET": f"cer:{reports_secret}",
+        "REQUESTS_TIMEOUT": (5, 20),
+    }
+    return f"anymail.backends.{service.name}.EmailBackend", anymail
 
 
 MIDDLEWARE = [
