@@ -19,6 +19,7 @@ from cer.calc.rules import ConfigurationKind, HolderCategory, Source
 from cer.calc.voting import Majority
 from cer.kit.api.caller import Caller
 from shared_apps.accounts.models import User
+from shared_apps.domains.services import domain_claim
 from shared_apps.market.services import prices_load
 from shared_apps.market.zones import MarketZone
 from shared_apps.rulebook.selectors import rule_set_versions
@@ -114,6 +115,7 @@ def community_populate(slug: str) -> Populated:
         ids["dossier_id"] = _dossier(slug.upper())
         ids["run_id"] = _published_run(slug.upper())
         ids["account_id"] = accounts_listed().first().pk
+    ids["domain_id"] = domain_claim(tenant_id=tenant_by_slug(slug).pk, domain=f"{slug}.example.org").pk
     ids["invoice_id"] = _billed(slug)
     ids["rule_set_id"] = rule_set_versions().get().pk
     return Populated(slug, ids)

@@ -47,6 +47,8 @@ class Permission(StrEnum):
     AUDIT_VIEW = "audit.view"
     PLAN_VIEW = "plan.view"
     PLAN_MANAGE = "plan.manage"
+    DOMAINS_VIEW = "domains.view"
+    DOMAINS_MANAGE = "domains.manage"
     BILLING_VIEW = "billing.view"
     BILLING_MANAGE = "billing.manage"
     WEBHOOKS_MANAGE = "webhooks.manage"
@@ -128,6 +130,8 @@ RIGHTS: Mapping[Permission, Right] = {
     _P.AUDIT_VIEW: Right("read the log of changes", _OWNER | {Role.AUDITOR}),
     _P.PLAN_VIEW: Right("see the plan, how full it is and what a change costs", _MONEY, Scope.COMMON),
     _P.PLAN_MANAGE: Right("change or cancel the plan", _OWNER, Scope.COMMON),
+    _P.DOMAINS_VIEW: Right("see the community's own domains", _OFFICE, Scope.COMMON),
+    _P.DOMAINS_MANAGE: Right("claim, check and give up domains", _OWNER, Scope.COMMON),
     _P.BILLING_VIEW: Right("see what the community pays us, and our invoices", _PAYERS, Scope.COMMON),
     _P.BILLING_MANAGE: Right("pay, change cards and billing data", _PAYERS, Scope.COMMON),
     _P.WEBHOOKS_MANAGE: Right("say which software is told of changes", _OWNER),

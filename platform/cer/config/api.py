@@ -11,6 +11,7 @@ from billing_saas.api import doors as billing_doors
 from cer.kit.api.doors import Closed
 from cer.kit.api.problems import problems_install
 from shared_apps.accounts.api import doors as session_doors
+from shared_apps.domains.api import doors as domains_doors
 from shared_apps.market.api import doors as market_doors
 from shared_apps.places.api import doors as places_doors
 from shared_apps.plans.api import doors as plan_doors
@@ -28,6 +29,7 @@ from tenant_apps.communities.api import doors as communities_doors
 from tenant_apps.compliance.api import doors as compliance_doors
 from tenant_apps.documents.api import doors as documents_doors
 from tenant_apps.dues.api import doors as dues_doors
+from tenant_apps.first_steps.api import doors as first_steps_doors
 from tenant_apps.ledger.api import doors as ledger_doors
 from tenant_apps.members.api import doors as members_doors
 from tenant_apps.metering.api import doors as metering_doors
@@ -100,5 +102,7 @@ for _doors in (
     billing_doors,
     usage_doors,
     arrival_doors,
+    domains_doors,
+    first_steps_doors,
 ):
     api.add_router("", _doors.router)

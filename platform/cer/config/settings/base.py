@@ -33,6 +33,7 @@ SHARED_APPS = [
     "shared_apps.usage",
     "billing_saas",
     "shared_apps.signup",
+    "shared_apps.domains",
 ]
 TENANT_APPS = [
     "tenant_apps.audit",
@@ -49,6 +50,7 @@ TENANT_APPS = [
     "tenant_apps.dues",
     "tenant_apps.compliance",
     "tenant_apps.documents",
+    "tenant_apps.first_steps",
     "tenant_apps.applications",
     "tenant_apps.webhooks",
     "tenant_apps.notices",
@@ -76,9 +78,12 @@ PROVISIONING_STEPS = {
         "tenant_apps.access.founding.owner_found",
     ],
     "billing": ["billing_saas.services.customers.customer_found"],
-    "sample": [],
 }
 """What rooms of higher floors do for a community that signed up: `step(order)`, idempotent."""
+DOMAIN_RESOLVER = "shared_apps.domains.resolver.txt_records"
+"""Who answers for the TXT records that prove a domain: `resolver(name)` gives its texts."""
+ALLOWED_HOSTS = ["*"]
+"""Communities have domains of their own, so the host is judged by `HostMiddleware`, which knows them all."""
 SIGNUP_LIMITS = {
     "network": Limit(times=30, within_s=3600),
     "address": Limit(times=5, within_s=3600),

@@ -13,7 +13,6 @@ BASE_DOMAIN = environment.text("BASE_DOMAIN")
 PLATFORM_HOSTS = [BASE_DOMAIN, f"www.{BASE_DOMAIN}", f"console.{BASE_DOMAIN}"]
 CONSOLE_HOST = f"console.{BASE_DOMAIN}"
 WWW_ADDRESS = f"https://www.{BASE_DOMAIN}"
-ALLOWED_HOSTS = [f".{BASE_DOMAIN}", *environment.words("EXTRA_HOSTS")]
 API_DOCS = False
 STATIC_ROOT = environment.text("STATIC_ROOT", str(PROJECT_ROOT / "static"))
 
