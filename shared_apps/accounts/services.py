@@ -1,11 +1,14 @@
 from uuid import UUID
 
 from allauth.account.models import EmailAddress
+from allauth.mfa.models import Authenticator
+from allauth.usersessions.models import UserSession
 from django.contrib.auth.password_validation import validate_password
 from django.core.exceptions import ValidationError
 from django.db import IntegrityError, transaction
 
 from cer.kit.errors import ConflictError, FieldProblem, RuleBrokenError
+from cer.kit.personal import ERASED
 from shared_apps.accounts.models import Belonging, User
 
 
@@ -48,6 +51,21 @@ def belonging_add(*, account_id: UUID, tenant_id: UUID) -> None:
 def belonging_remove(*, account_id: UUID, tenant_id: UUID) -> None:
     """Note that an account has no role in a community any more."""
     Belonging.objects.filter(account_id=account_id, tenant_id=tenant_id).delete()
+
+
+@transaction.atomic
+def account_forget(*, account_id: UUID) -> None:
+    """Erase the person of an account that no community knows any more; its id opens nothing (D5)."""
+    user = User.objects.select_for_update().filter(pk=account_id).first()
+    if user is None or user.is_staff or user.belongings.exists():
+        return
+    for session in UserSession.objects.filter(user=user):
+        session.end()
+    EmailAddress.objects.filter(user=user).delete()
+    Authenticator.objects.filter(user=user).delete()
+    user.email, user.name, user.is_active = f"{user.pk}@erased.invalid", ERASED, False
+    user.set_unusable_password()
+    user.save()
 
 
 def _account_save(user: User) -> User:

@@ -7,6 +7,7 @@ from django.db.models.functions import Lower, Now
 from guardian.managers import UserObjectPermissionManager
 from guardian.models import UserObjectPermissionBase
 
+from cer.kit.personal import PROOF, WORD, of_account, of_email, of_member
 from cer.kit.tenancy import TenantModel, TenantQuerySet
 
 
@@ -24,6 +25,8 @@ class RoleAssignment(TenantModel):
 
     Restricted, it sees the objects granted to it and no others.
     """
+
+    personal = (of_member("member", goes=True), of_account("account", goes=True))
 
     audit_hidden: ClassVar = frozenset({"name", "email"})
 
@@ -55,6 +58,8 @@ class ObjectAccessManager(UserObjectPermissionManager):
 class ObjectAccess(UserObjectPermissionBase, TenantModel):
     """One object that a restricted account may see; guardian finds the table by its direct foreign key."""
 
+    personal = (of_account("user", goes=True),)
+
     objects: ClassVar = ObjectAccessManager()  # type: ignore[assignment]  # guardian asks its own manager
 
     class Meta(UserObjectPermissionBase.Meta):
@@ -79,6 +84,8 @@ GRANTS: tuple[type[PlantAccess] | type[ConfigurationAccess], ...] = (PlantAccess
 class ApiKey(TenantModel):
     """A key with which software acts in this community; only its hash is kept."""
 
+    personal = (of_account("created_by", kept=PROOF),)
+
     audit_hidden: ClassVar = frozenset({"key_hash", "prefix", "previous_hash"})
 
     name = models.CharField(max_length=100)
@@ -96,6 +103,12 @@ class ApiKey(TenantModel):
 
 class Invitation(TenantModel):
     """An offer of a role to whoever reads one mail address; of its token only the hash is kept."""
+
+    personal = (
+        of_member("member", goes=True),
+        of_email("email", goes=True),
+        of_account("invited_by", invited_by_name=WORD),
+    )
 
     audit_hidden: ClassVar = frozenset({"email", "name", "token_hash", "invited_by_name"})
 

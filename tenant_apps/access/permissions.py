@@ -54,6 +54,7 @@ class Permission(StrEnum):
     WEBHOOKS_MANAGE = "webhooks.manage"
     NOTICES_MANAGE = "notices.manage"
     SETTINGS_EDIT = "settings.edit"
+    PRIVACY_MANAGE = "privacy.manage"
 
 
 class Scope(StrEnum):
@@ -125,6 +126,7 @@ RIGHTS: Mapping[Permission, Right] = {
         Scope.OWN,
     ),
     _P.SETTINGS_EDIT: Right("set what the community itself decides, as the limit of approvals", _OWNER),
+    _P.PRIVACY_MANAGE: Right("hand out all that is held about a member, and erase who has left", _OWNER),
     _P.AUDIT_VIEW: Right("read the log of changes", _OWNER | {Role.AUDITOR}),
     _P.PLAN_VIEW: Right("see the plan, how full it is and what a change costs", _MONEY, Scope.COMMON),
     _P.PLAN_MANAGE: Right("change or cancel the plan", _OWNER, Scope.COMMON),

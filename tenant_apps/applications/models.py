@@ -8,6 +8,7 @@ from django.db.models.functions import Now
 
 from cer.adapters.upload_guard import MediaType
 from cer.calc.rules import HolderCategory
+from cer.kit.personal import WORD, of_email, of_member, of_name
 from cer.kit.tenancy import TenantModel
 from tenant_apps.applications.states import ADMITTED, TO_DECIDE, ApplicationState
 
@@ -16,6 +17,8 @@ NAME_LENGTH, REASON_LENGTH, FILE_NAME_LENGTH = 200, 1000, 150
 
 class Form(TenantModel):
     """One version of the form with which people apply; the highest number is the one in use."""
+
+    personal = (of_name("published_by_name", WORD),)
 
     append_only = True
     audit_hidden: ClassVar = frozenset({"published_by_name"})
@@ -32,6 +35,12 @@ class Application(TenantModel):
     Name and address are there to be found; the rest of what the person said is sealed (D7). Until somebody
     has filled in a form the sealed content is what the operator filled in.
     """
+
+    personal = (
+        of_member("member", goes=True),
+        of_email("email", goes=True),
+        of_name("decided_by_name", WORD),
+    )
 
     audit_hidden: ClassVar = frozenset(
         {"name", "email", "fiscal_code_hash", "pod_codes", "token_hash", "decided_by_name"}
@@ -96,6 +105,11 @@ class Application(TenantModel):
 
 class Paper(TenantModel):
     """A file that an applicant uploaded; it lies in the storage, sealed, under this id."""
+
+    personal = (
+        of_member("application__member", shelf="applications", goes=True),
+        of_email("application__email", shelf="applications", goes=True),
+    )
 
     audit_hidden: ClassVar = frozenset({"file_name"})
 

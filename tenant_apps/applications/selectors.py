@@ -112,6 +112,11 @@ def open_applications_of(email: str) -> QuerySet[Application]:
     return Application.objects.filter(email__iexact=email, state__in=OPEN)
 
 
+def addresses_of_member(member_id: UUID) -> list[str]:
+    """The addresses with which a member applied."""
+    return list(Application.objects.filter(member_id=member_id).values_list("email", flat=True))
+
+
 def other_open_applications(application: Application) -> QuerySet[Application]:
     """Further applications to decide with the same fiscal code or one of the same PODs."""
     same = Q(fiscal_code_hash=application.fiscal_code_hash) if application.fiscal_code_hash else Q(pk=None)

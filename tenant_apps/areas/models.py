@@ -4,6 +4,7 @@ from django.db import models
 from django.db.models import Q
 from django.db.models.functions import Now
 
+from cer.kit.personal import BOOKS, of_member
 from cer.kit.tenancy import TenantModel
 
 CODE_LENGTH, TEXT_LENGTH = 20, 200
@@ -16,6 +17,8 @@ class PodArea(TenantModel):
 
     The last number counts; from the second on it is a correction, with its reason.
     """
+
+    personal = (of_member("pod__assignments__membership__member", kept=BOOKS),)
 
     append_only = True
 

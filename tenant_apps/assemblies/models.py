@@ -8,6 +8,7 @@ from django.db.models.expressions import Value
 from django.db.models.functions import Now
 
 from cer.calc.voting import Majority
+from cer.kit.personal import MINUTES, NOBODY, OWN_WORD, of_member, of_name
 from cer.kit.tenancy import TenantModel
 from tenant_apps.assemblies.states import (
     AssemblyKind,
@@ -46,6 +47,8 @@ class AssemblySettings(TenantModel):
     A quorum is an exact fraction like 1/2; zero stands for any number (art. 21 c.c.).
     """
 
+    personal = NOBODY
+
     notice_days = models.PositiveSmallIntegerField(default=15)
     proxies_per_holder = models.PositiveSmallIntegerField(default=1)
     ordinary_first_quorum = _quorum(default="1/2")
@@ -69,6 +72,8 @@ class AssemblySettings(TenantModel):
 
 class Assembly(TenantModel):
     """One meeting of the members, from its draft to its minutes; the rules it is held by are kept with it."""
+
+    personal = (of_name("chair", kept=MINUTES), of_name("secretary", kept=MINUTES))
 
     kind = models.CharField(max_length=13)
     title = models.CharField(max_length=TITLE_LENGTH)
@@ -118,6 +123,8 @@ class Assembly(TenantModel):
 class Notice(TenantModel):
     """One mail to one address of one member about one assembly; without an address, to be handed over."""
 
+    personal = (of_member("member", email=OWN_WORD),)
+
     audit_hidden: ClassVar = frozenset({"email"})
 
     assembly = models.ForeignKey(Assembly, on_delete=models.PROTECT, related_name="notices")
@@ -136,6 +143,8 @@ class Notice(TenantModel):
 class Voter(TenantModel):
     """A member entitled to one vote in an assembly: fixed when it opens, whatever the registry says later."""
 
+    personal = (of_member("member", kept=MINUTES),)
+
     append_only = True
 
     assembly = models.ForeignKey(Assembly, on_delete=models.PROTECT, related_name="voters")
@@ -147,6 +156,8 @@ class Voter(TenantModel):
 
 class Attendance(TenantModel):
     """A member takes part, from when he came until he left."""
+
+    personal = (of_member("member", kept=MINUTES),)
 
     assembly = models.ForeignKey(Assembly, on_delete=models.PROTECT, related_name="attendances")
     member = _member("attendances")
@@ -169,6 +180,8 @@ class Attendance(TenantModel):
 class Proxy(TenantModel):
     """A member lets another one vote for it in one assembly, until it comes itself or takes it back."""
 
+    personal = (of_member("giver", kept=MINUTES), of_member("holder", kept=MINUTES))
+
     assembly = models.ForeignKey(Assembly, on_delete=models.PROTECT, related_name="proxies")
     giver = _member("proxies_given")
     holder = _member("proxies_held")
@@ -189,6 +202,8 @@ class Motion(TenantModel):
 
     Of a secret vote only the totals are kept. A motion on a sharing rule carries the rule's terms and digest.
     """
+
+    personal = NOBODY
 
     assembly = models.ForeignKey(Assembly, on_delete=models.PROTECT, related_name="motions")
     number = models.PositiveSmallIntegerField()
@@ -238,6 +253,8 @@ class Motion(TenantModel):
 class Vote(TenantModel):
     """One member's vote on one motion, cast by itself or by the holder of its proxy."""
 
+    personal = (of_member("member", kept=MINUTES), of_member("cast_by", kept=MINUTES))
+
     append_only = True
 
     motion = models.ForeignKey(Motion, on_delete=models.PROTECT, related_name="votes")
@@ -255,6 +272,8 @@ class Vote(TenantModel):
 
 class Addendum(TenantModel):
     """A correction of minutes: a paper of its own, since minutes are never edited."""
+
+    personal = NOBODY
 
     append_only = True
 

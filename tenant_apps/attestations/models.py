@@ -4,6 +4,7 @@ from django.db import models
 from django.db.models import Q
 from django.db.models.functions import Now
 
+from cer.kit.personal import BOOKS, of_member
 from cer.kit.tenancy import TenantModel
 
 CODE_LENGTH = 40
@@ -11,6 +12,8 @@ CODE_LENGTH = 40
 
 class PlantAttestation(TenantModel):
     """An attestation from which the registry of a plant was taken: its numbers, technical fields and file."""
+
+    personal = (of_member("plant__pod__assignments__membership__member", kept=BOOKS),)
 
     append_only = True
 

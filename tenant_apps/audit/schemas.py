@@ -59,6 +59,11 @@ class EntryOut(Schema):
     hash: str
 
     @staticmethod
+    def resolve_actor_name(entry: Any) -> str:
+        name: str = entry.shown_name
+        return name
+
+    @staticmethod
     def resolve_changes(entry: AuditEntry) -> list[dict[str, Any]]:
         return [
             {"field": field, "before": before, "after": after}

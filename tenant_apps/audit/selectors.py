@@ -1,12 +1,14 @@
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date
 
-from django.db.models import Max, Q, QuerySet
+from django.db.models import F, Max, OuterRef, Q, QuerySet, Subquery
+from django.db.models.functions import Coalesce
 
 from cer.calc.intervals import day_starts_at
 from cer.kit.audit import ChainReport, chain_verify
 from cer.kit.errors import RuleBrokenError
-from tenant_apps.audit.models import AuditEntry
+from tenant_apps.audit.models import ActorName, AuditEntry
 
 EXPORT_ENTRIES_MAX = 50_000
 
@@ -24,18 +26,24 @@ class EntryFilter:
 
 
 def entries_listed(wanted: EntryFilter) -> QuerySet[AuditEntry]:
-    """Entries that match, `actor` by id or by part of the name."""
+    """Entries that match, with `shown_name`; `actor` by id or by part of the name."""
     found = Q()
     if wanted.first_on:
         found &= Q(at__gte=day_starts_at(wanted.first_on))
     if wanted.until_on:
         found &= Q(at__lt=day_starts_at(wanted.until_on))
     if wanted.actor:
-        found &= Q(actor_id=wanted.actor) | Q(actor_name__icontains=wanted.actor)
+        found &= Q(actor_id=wanted.actor) | Q(shown_name__icontains=wanted.actor)
     for name in ("action", "object_kind", "object_id"):
         if value := getattr(wanted, name):
             found &= Q(**{name: value})
-    return AuditEntry.objects.filter(found)
+    return _entries_named().filter(found)
+
+
+def entries_about(*, object_ids: Collection[str], account_ids: Collection[str]) -> QuerySet[AuditEntry]:
+    """Entries on what was done to some rows, or by some accounts, oldest first."""
+    found = Q(object_id__in=object_ids) | Q(actor_id__in=account_ids)
+    return _entries_named().filter(found).order_by("number")
 
 
 def entries_for_export(wanted: EntryFilter) -> list[AuditEntry]:
@@ -47,6 +55,12 @@ def entries_for_export(wanted: EntryFilter) -> list[AuditEntry]:
             code="export_too_large",
         )
     return entries
+
+
+def _entries_named() -> QuerySet[AuditEntry]:
+    """Entries with the name that their actor has, had in an older entry, or no more."""
+    known = ActorName.objects.filter(actor_id=OuterRef("actor_id")).values("name")
+    return AuditEntry.objects.annotate(shown_name=Coalesce(Subquery(known), F("actor_name")))
 
 
 def last_number() -> int:

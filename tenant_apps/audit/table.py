@@ -23,6 +23,7 @@ COLUMNS = (
     "previous_hash",
     "hash",
 )
+_READ = {"actor_name": "shown_name"}
 
 
 def entries_csv(entries: Iterable[AuditEntry]) -> str:
@@ -30,7 +31,9 @@ def entries_csv(entries: Iterable[AuditEntry]) -> str:
     lines = io.StringIO()
     writer = csv.writer(lines, delimiter=";")
     writer.writerow(COLUMNS)
-    writer.writerows([_cell(getattr(entry, name), name) for name in COLUMNS] for entry in entries)
+    writer.writerows(
+        [_cell(getattr(entry, _READ.get(name, name)), name) for name in COLUMNS] for entry in entries
+    )
     return lines.getvalue()
 
 

@@ -5,6 +5,7 @@ from django.db.models import Q
 from django.db.models.expressions import Value
 
 from cer.calc.rules import ConfigurationKind
+from cer.kit.personal import NOBODY
 from cer.kit.tenancy import TenantModel
 from shared_apps.market.zones import MarketZone
 
@@ -19,6 +20,8 @@ class Community(TenantModel):
     A settlement that moves more than `approval_limit_cents` needs the approval of a second person; with 0
     every settlement does (F18).
     """
+
+    personal = NOBODY
 
     name = models.CharField(max_length=NAME_LENGTH)
     legal_form = models.CharField(max_length=LEGAL_FORM_LENGTH)
@@ -41,6 +44,8 @@ class Community(TenantModel):
 
 class Configuration(TenantModel):
     """One request to the GSE: the points of one cabina primaria, in one market zone (R10, R85, R93)."""
+
+    personal = NOBODY
 
     community = models.ForeignKey(Community, on_delete=models.PROTECT, related_name="configurations")
     code = models.CharField(max_length=CODE_LENGTH, unique=True)

@@ -6,6 +6,7 @@ from django.db.models.functions import Now
 
 from cer.calc.compliance.rule import State
 from cer.calc.compliance.statements import Topic
+from cer.kit.personal import EMPTY, NOBODY, PROOF, WORD, of_account, of_member, of_name
 from cer.kit.tenancy import TenantModel
 
 CODE_LENGTH, TOPIC_LENGTH, VALUE_LENGTH, TEXT_LENGTH, KEY_LENGTH = 20, 40, 40, 500, 100
@@ -13,6 +14,8 @@ CODE_LENGTH, TOPIC_LENGTH, VALUE_LENGTH, TEXT_LENGTH, KEY_LENGTH = 20, 40, 40, 5
 
 class Evidence(TenantModel):
     """What a document says of a subject from a day on; the latest recorded counts, nothing is changed."""
+
+    personal = (of_member("subject", kept=PROOF),)
 
     append_only = True
 
@@ -39,6 +42,8 @@ class Evidence(TenantModel):
 class Evaluation(TenantModel):
     """All rules over the facts of one day, with those facts: it can be read again as it was known."""
 
+    personal = NOBODY
+
     append_only = True
 
     as_of = models.DateField()
@@ -51,6 +56,8 @@ class Evaluation(TenantModel):
 
 class EvaluatedRule(TenantModel):
     """How one rule stood in an evaluation: its state, and each subject that does not meet it."""
+
+    personal = NOBODY
 
     append_only = True
 
@@ -71,6 +78,8 @@ class EvaluatedRule(TenantModel):
 class ChecklistItem(TenantModel):
     """Who takes care of a rule, by when, and the document that shows it."""
 
+    personal = (of_name("owner", EMPTY),)
+
     rule = models.CharField(max_length=TOPIC_LENGTH, unique=True)
     owner = models.CharField(max_length=200, blank=True)
     due_on = models.DateField(null=True, blank=True)
@@ -80,6 +89,7 @@ class ChecklistItem(TenantModel):
 class Reminder(TenantModel):
     """A recipient was told of a deadline so many days before it; the row is why it is told once."""
 
+    personal = (of_account("recipient_id", kept=PROOF),)
     append_only = True
 
     key = models.CharField(max_length=KEY_LENGTH)
@@ -108,6 +118,7 @@ class Dossier(TenantModel):
     The same day, moment and fullness give the same bytes. A full one names persons and holds their papers.
     """
 
+    personal = (of_account("asked_by", asked_by_name=WORD),)
     audit_hidden: ClassVar = frozenset({"asked_by_name"})
 
     as_of = models.DateField()

@@ -5,6 +5,7 @@ from django.db.models import Q
 from django.db.models.functions import Now
 
 from cer.adapters.upload_guard import MediaType
+from cer.kit.personal import BOOKS, EMPTY, WORD, of_account, of_member
 from cer.kit.tenancy import TenantModel
 
 TITLE_LENGTH, NAME_LENGTH, CONSENT_LENGTH, TEXT_LENGTH = 200, 150, 4000, 10_000
@@ -20,8 +21,13 @@ class DocumentKind(models.TextChoices):
     PRIVACY = "privacy"
     MINUTES = "minutes"
     ATTESTATION = "attestation"
+    RECEIPT = "receipt"
     LETTER = "letter"
     OTHER = "other"
+
+
+RECEIPT, RECEIPT_OF = Q(kind=DocumentKind.RECEIPT), Q(document__kind=DocumentKind.RECEIPT)
+"""Papers that tax law keeps, though they name the member."""
 
 
 class Language(models.TextChoices):
@@ -44,6 +50,11 @@ class Document(TenantModel):
 
     Members see it where it is open to them and not another member's; a consent text asks for their consent.
     """
+
+    personal = (
+        of_member("member", where=~RECEIPT, title=WORD, consent_text=EMPTY),
+        of_member("member", where=RECEIPT, kept=BOOKS),
+    )
 
     audit_hidden: ClassVar = frozenset({"title"})
 
@@ -73,6 +84,12 @@ class Document(TenantModel):
 class DocumentVersion(TenantModel):
     """The bytes that a document was at some time; the file lies in the storage, sealed, under this id."""
 
+    personal = (
+        of_member("document__member", where=~RECEIPT_OF, shelf="documents", file_name=WORD),
+        of_member("document__member", where=RECEIPT_OF, shelf="documents", kept=BOOKS),
+        of_account("uploaded_by", uploaded_by_name=WORD),
+    )
+
     append_only = True
     audit_hidden: ClassVar = frozenset({"file_name", "uploaded_by_name"})
 
@@ -101,6 +118,11 @@ class DocumentVersion(TenantModel):
 class Consent(TenantModel):
     """A member accepted a text about exactly these bytes; the same is told by a sealed evidence file."""
 
+    personal = (
+        of_member("member", shelf="consents", text=WORD, accepted_by_name=WORD),
+        of_account("accepted_by", accepted_by_name=WORD),
+    )
+
     append_only = True
     audit_hidden: ClassVar = frozenset({"accepted_by_name"})
 
@@ -125,6 +147,7 @@ class TemplateVersion(TenantModel):
     The text holds merge fields, `{{member.name}}`; while there is no version the text we ship counts.
     """
 
+    personal = (of_account("made_by", made_by_name=WORD),)
     append_only = True
     audit_hidden: ClassVar = frozenset({"made_by_name"})
 
@@ -155,6 +178,7 @@ class PrintJob(TenantModel):
     With a reason, identifiers stand in the papers in full, and each of them is written down as seen.
     """
 
+    personal = (of_account("asked_by", asked_by_name=WORD),)
     audit_hidden: ClassVar = frozenset({"given", "asked_by_name"})
 
     kind = models.CharField(max_length=20, choices=DocumentKind)
@@ -178,6 +202,7 @@ class PrintJob(TenantModel):
 class PrintJobRow(TenantModel):
     """The paper of one member in a print job: waiting, printed as a document, or refused and why."""
 
+    personal = (of_member("member", sentence=EMPTY),)
     audit_hidden: ClassVar = frozenset({"sentence"})
 
     job = models.ForeignKey(PrintJob, on_delete=models.PROTECT, related_name="rows")

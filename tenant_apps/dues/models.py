@@ -6,6 +6,7 @@ from django.db.models import Q
 from django.db.models.functions import Now
 
 from cer.calc.rules import HolderCategory
+from cer.kit.personal import BOOKS, NOBODY, of_member
 from cer.kit.tenancy import TenantModel
 from tenant_apps.dues.states import PaymentMethod, ReminderStage, ShareMovementKind
 
@@ -23,6 +24,8 @@ def _member(related_name: str) -> Any:
 class AnnualFee(TenantModel):
     """What membership costs in one year and by when it is due; it stands once somebody was charged."""
 
+    personal = NOBODY
+
     year = models.PositiveSmallIntegerField(unique=True)
     due_on = models.DateField()
 
@@ -34,6 +37,8 @@ class AnnualFee(TenantModel):
 
 class FeeAmount(TenantModel):
     """What members of one category pay in a year; zero exempts them. [cents]"""
+
+    personal = NOBODY
 
     fee = models.ForeignKey(AnnualFee, on_delete=models.CASCADE, related_name="amounts")
     category = models.CharField(max_length=20)
@@ -50,6 +55,8 @@ class FeeAmount(TenantModel):
 
 class FeeCharge(TenantModel):
     """One member owes the fee of one year. [cents]"""
+
+    personal = (of_member("member", kept=BOOKS),)
 
     append_only = True
 
@@ -69,6 +76,8 @@ class FeeCharge(TenantModel):
 
 class Receipt(TenantModel):
     """Money of a member received and signed for: the numbers of a year have no gap. [cents]"""
+
+    personal = (of_member("member", kept=BOOKS),)
 
     append_only = True
     audit_hidden: ClassVar = frozenset({"reason"})
@@ -93,6 +102,8 @@ class Receipt(TenantModel):
 class ReceiptPaper(TenantModel):
     """The PDF of a receipt, printed after the money was booked: no booking waits for a printer."""
 
+    personal = (of_member("receipt__member", kept=BOOKS),)
+
     append_only = True
 
     receipt = models.OneToOneField(Receipt, on_delete=models.PROTECT, related_name="paper")
@@ -101,6 +112,8 @@ class ReceiptPaper(TenantModel):
 
 class FeePayment(TenantModel):
     """Money received for a fee, with its receipt. [cents]"""
+
+    personal = (of_member("charge__member", kept=BOOKS),)
 
     append_only = True
 
@@ -120,6 +133,8 @@ class FeePayment(TenantModel):
 class FeePaymentReversal(TenantModel):
     """A payment that did not stand, booked back; its receipt keeps its number and is void."""
 
+    personal = (of_member("payment__charge__member", kept=BOOKS),)
+
     append_only = True
 
     payment = models.OneToOneField(FeePayment, on_delete=models.PROTECT, related_name="reversal")
@@ -134,6 +149,8 @@ class FeePaymentReversal(TenantModel):
 
 class FeeWaiver(TenantModel):
     """What the community does not ask of a member any more, and why. [cents]"""
+
+    personal = (of_member("charge__member", kept=BOOKS),)
 
     append_only = True
 
@@ -152,6 +169,8 @@ class FeeWaiver(TenantModel):
 class FeeReminder(TenantModel):
     """A member was reminded of a charge: each stage once; by how many mails, zero where it has no address."""
 
+    personal = (of_member("charge__member", kept=BOOKS),)
+
     append_only = True
 
     charge = models.ForeignKey(FeeCharge, on_delete=models.PROTECT, related_name="reminders")
@@ -168,6 +187,8 @@ class FeeReminder(TenantModel):
 
 class ShareMovement(TenantModel):
     """One change of a member's share capital: subscribed, paid, refunded or released. [cents]"""
+
+    personal = (of_member("member", kept=BOOKS),)
 
     append_only = True
 

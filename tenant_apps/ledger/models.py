@@ -5,6 +5,7 @@ from django.db import models
 from django.db.models import Q
 from django.db.models.functions import Now
 
+from cer.kit.personal import BOOKS, WORD, of_member
 from cer.kit.tenancy import TenantModel
 
 ACCOUNT_CODE_PATTERN = r"^[a-z][a-z0-9_]*(\.[A-Za-z0-9._-]+)?$"
@@ -21,6 +22,8 @@ class AccountKind(StrEnum):
 
 class Account(TenantModel):
     """One pot of the community's money, or what it owes to one member."""
+
+    personal = (of_member("member", name=WORD, kept=BOOKS),)
 
     append_only: ClassVar[bool] = True
 
@@ -47,6 +50,8 @@ class LedgerTransaction(TenantModel):
     with it or never.
     """
 
+    personal = (of_member("entries__account__member", kept=BOOKS),)
+
     append_only: ClassVar[bool] = True
 
     occurred_on = models.DateField()
@@ -70,6 +75,8 @@ class LedgerTransaction(TenantModel):
 
 class Entry(TenantModel):
     """One amount on one account: debit above zero, credit below. Lines count from 1 without a hole."""
+
+    personal = (of_member("account__member", kept=BOOKS),)
 
     append_only: ClassVar[bool] = True
 

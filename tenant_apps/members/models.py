@@ -5,6 +5,7 @@ from django.db.models import Q
 from django.db.models.functions import Now
 
 from cer.calc.rules import HolderCategory, Voltage
+from cer.kit.personal import BOOKS, EMPTY, NOBODY, NULL, WORD, of_account, of_member
 from cer.kit.tenancy import TenantModel, TenantRow
 from cer.kit.validity import ValidityFields, validity_constraints
 
@@ -19,6 +20,18 @@ class Member(TenantModel):
 
     Fiscal code and IBAN are sealed with the community's key; the hash finds an equal fiscal code (D7).
     """
+
+    personal = (
+        of_member(
+            "pk",
+            name=WORD,
+            email=EMPTY,
+            vat_number=EMPTY,
+            fiscal_code_sealed=NULL,
+            fiscal_code_hash=NULL,
+            iban_sealed=NULL,
+        ),
+    )
 
     audit_hidden: ClassVar = frozenset(
         {"name", "email", "vat_number", "fiscal_code_sealed", "fiscal_code_hash", "iban_sealed"}
@@ -51,6 +64,8 @@ class Member(TenantModel):
 class IdentifierReveal(TenantModel):
     """Somebody saw a member's fiscal code and IBAN in full: who, when, and what for (D7)."""
 
+    personal = (of_member("member", reason=WORD), of_account("revealed_by", revealed_by_name=WORD))
+
     append_only = True
     audit_hidden: ClassVar = frozenset({"revealed_by_name"})
 
@@ -69,6 +84,8 @@ class IdentifierReveal(TenantModel):
 
 class HolderCategoryPeriod(TenantModel, ValidityFields):
     """What a member is in the eyes of the law over some days (R3, R36), and whether an enterprise (R52)."""
+
+    personal = (of_member("member", kept=BOOKS),)
 
     member = models.ForeignKey(Member, on_delete=models.PROTECT, related_name="holder_categories")
     category = models.CharField(max_length=20)
@@ -91,6 +108,8 @@ class HolderCategoryPeriod(TenantModel, ValidityFields):
 class Membership(TenantModel, ValidityFields):
     """The days in which a member belongs to the community."""
 
+    personal = (of_member("member", kept=BOOKS),)
+
     member = models.ForeignKey(Member, on_delete=models.PROTECT, related_name="memberships")
 
     class Meta:
@@ -99,6 +118,8 @@ class Membership(TenantModel, ValidityFields):
 
 class Suspension(TenantModel, ValidityFields):
     """Days of a membership on which the member's PODs do not count, and why."""
+
+    personal = (of_member("membership__member", kept=BOOKS),)
 
     membership = models.ForeignKey(Membership, on_delete=models.PROTECT, related_name="suspensions")
     reason = models.CharField(max_length=NAME_LENGTH)
@@ -116,6 +137,8 @@ class Pod(TenantModel):
     The voltage is needed for a group only (R117), the contract power for findings only (S36): both may be
     unknown.
     """
+
+    personal = (of_member("assignments__membership__member", kept=BOOKS),)
 
     code = models.CharField(max_length=15, unique=True)
     configuration = models.ForeignKey(
@@ -141,6 +164,8 @@ class Pod(TenantModel):
 class PodAssignment(TenantModel, ValidityFields):
     """The days in which a POD takes part under one membership: its energy counts, for that member (R65)."""
 
+    personal = (of_member("membership__member", kept=BOOKS),)
+
     pod = models.ForeignKey(Pod, on_delete=models.PROTECT, related_name="assignments")
     membership = models.ForeignKey(Membership, on_delete=models.PROTECT, related_name="pod_assignments")
 
@@ -153,6 +178,8 @@ class RegistryVersion(TenantRow):
 
     A trigger on each registry table writes it, whoever changes the row: what was known when is never lost.
     """
+
+    personal = NOBODY
 
     append_only = True
 

@@ -3,10 +3,11 @@ from typing import ClassVar
 
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
-from django.db.models import Q
+from django.db.models import F, Q
 from django.db.models.functions import Now
 
 from cer.adapters.meter_folder import Direction
+from cer.kit.personal import CONTRACT, NOBODY, of_member
 from cer.kit.tenancy import TenantModel, TenantRow
 
 DIRECTIONS = [direction.value for direction in Direction]
@@ -65,6 +66,8 @@ FILE_STATES = [state.value for state in MeterFileState]
 class MeterFile(TenantModel):
     """One file of readings that somebody handed in, and what became of it."""
 
+    personal = NOBODY
+
     name = models.CharField(max_length=200)
     sha256 = models.CharField(max_length=64)
     size_bytes = models.PositiveIntegerField()
@@ -107,8 +110,16 @@ class MeterFile(TenantModel):
 class MeterFileContent(TenantRow):
     """The bytes of a file that waits to be imported; they go when its outcome is written."""
 
+    personal = NOBODY
+
     file = models.OneToOneField(MeterFile, on_delete=models.CASCADE, primary_key=True, related_name="content")
     content = models.BinaryField()
+
+
+WHILE_HELD = Q(day__gte=F("pod__assignments__valid_from")) & (
+    Q(pod__assignments__valid_until__isnull=True) | Q(day__lt=F("pod__assignments__valid_until"))
+)
+"""A POD has other holders on other days."""
 
 
 class DayCurve(TenantRow):
@@ -118,6 +129,8 @@ class DayCurve(TenantRow):
     for the two arrays is written in the migration: as many quarters as the day has, none negative or
     impossible.
     """
+
+    personal = (of_member("pod__assignments__membership__member", where=WHILE_HELD, kept=CONTRACT),)
 
     append_only = True
     hypertable = ("day", "1 year")

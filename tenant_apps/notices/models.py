@@ -7,6 +7,7 @@ from django.db import models
 from django.db.models import Q
 from django.db.models.functions import Now
 
+from cer.kit.personal import NOBODY, WORD, of_account, of_email, of_text
 from cer.kit.tenancy import TenantModel
 from tenant_apps.notices.kinds import LANGUAGES, Topic
 
@@ -30,6 +31,7 @@ class DeliveryState(models.TextChoices):
 class NoticeText(TenantModel):
     """The community's own words for one kind in one language; the latest counts, an empty one is ours."""
 
+    personal = NOBODY
     append_only = True
 
     kind = models.CharField(max_length=40)
@@ -51,6 +53,7 @@ class NoticeText(TenantModel):
 class NoticeSettings(TenantModel):
     """How one person wants to be told: in which language, and about what no mails are wanted."""
 
+    personal = (of_account("account", goes=True),)
     account = models.OneToOneField(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="+")
     language = models.CharField(max_length=2, default="it")
     topics_without_mail = ArrayField(models.CharField(max_length=20), default=list, blank=True)
@@ -68,6 +71,11 @@ class NoticeSettings(TenantModel):
 class Notice(TenantModel):
     """One thing that one person is told, in the words it was told in; its key tells it only once."""
 
+    personal = (
+        of_account("account", goes=True),
+        of_email("email", goes=True),
+        of_text("text", subject=WORD, text=WORD),
+    )
     audit_hidden: ClassVar = frozenset({"email", "subject", "text"})
 
     account = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="+")
@@ -92,6 +100,7 @@ class Notice(TenantModel):
 class NoticeMail(TenantModel):
     """A notice on its way by mail: the outbox row, and how far it came."""
 
+    personal = (of_account("notice__account", goes=True),)
     audit_hidden: ClassVar = frozenset({"problem"})
 
     notice = models.OneToOneField(Notice, on_delete=models.CASCADE, related_name="mail")

@@ -6,6 +6,7 @@ from django.db.models import F, Q
 
 from cer.calc.incentive import StopKind
 from cer.calc.rules import ConfigurationKind, Source
+from cer.kit.personal import BOOKS, NOBODY, of_member
 from cer.kit.tenancy import TenantModel
 from cer.kit.validity import ValidityFields, validity_constraints
 
@@ -46,6 +47,8 @@ class Plant(TenantModel, ValidityFields):
     configuration's. What its sections, grants, admission and stops say is computed into it
     (`services/terms.py`): a settlement reads this row alone.
     """
+
+    personal = (of_member("pod__assignments__membership__member", kept=BOOKS),)
 
     code = models.CharField(max_length=CODE_LENGTH, unique=True)
     pod = models.ForeignKey("members.Pod", on_delete=models.PROTECT, related_name="plants")
@@ -101,6 +104,8 @@ class PlantSection(TenantModel):
     The premium is asked for it or not; an upgrade counts alone (R120).
     """
 
+    personal = (of_member("plant__pod__assignments__membership__member", kept=BOOKS),)
+
     plant = models.ForeignKey(Plant, on_delete=models.PROTECT, related_name="sections")
     code = models.CharField(max_length=REGISTER_CODE_LENGTH)
     generator_kw = models.DecimalField(max_digits=10, decimal_places=3)
@@ -124,6 +129,8 @@ class PlantSection(TenantModel):
 class ProductionUnit(TenantModel):
     """A production unit (UP) of a section, by the code under which the GSE and Terna know it."""
 
+    personal = NOBODY
+
     section = models.ForeignKey(PlantSection, on_delete=models.CASCADE, related_name="production_units")
     code = models.CharField(max_length=REGISTER_CODE_LENGTH, unique=True)
 
@@ -145,6 +152,8 @@ class GrantEffect(models.TextChoices):
 
 class PlantGrant(TenantModel):
     """A contribution to the cost of a plant; its measure may lay down a reference cost (R35, R116)."""
+
+    personal = (of_member("plant__pod__assignments__membership__member", kept=BOOKS),)
 
     plant = models.ForeignKey(Plant, on_delete=models.PROTECT, related_name="grants")
     measure = models.CharField(max_length=TEXT_LENGTH)
@@ -173,6 +182,8 @@ class PlantGrant(TenantModel):
 class PlantStop(TenantModel):
     """Days on which a plant stood still, [first_on, until_on): the premium lasts longer for them (R37)."""
 
+    personal = (of_member("plant__pod__assignments__membership__member", kept=BOOKS),)
+
     plant = models.ForeignKey(Plant, on_delete=models.PROTECT, related_name="stops")
     kind = models.CharField(max_length=13)
     first_on = models.DateField()
@@ -194,6 +205,8 @@ class PlantAdmission(TenantModel):
     footprint is that of a building that owes power by law (R115); the kind that of the transitional
     configuration from which the plant comes (R118).
     """
+
+    personal = (of_member("plant__pod__assignments__membership__member", kept=BOOKS),)
 
     plant = models.OneToOneField(Plant, on_delete=models.PROTECT, related_name="admission")
     requested_on = models.DateField(null=True, blank=True)

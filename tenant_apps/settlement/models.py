@@ -5,6 +5,7 @@ from django.db import models
 from django.db.models import Q
 from django.db.models.functions import Now
 
+from cer.kit.personal import BOOKS, NOBODY, of_account, of_member, of_name
 from cer.kit.tenancy import TenantModel, TenantRow
 from tenant_apps.settlement.states import GONE, RunKind, RunState, Title
 
@@ -22,6 +23,12 @@ class SettlementRun(TenantModel):
     Amounts lie in the tables below, written once with the change to `review`. After that only state, names
     and times change; the database sees to it.
     """
+
+    personal = (
+        of_account("starter_account", kept=BOOKS),
+        of_name("approved_by", kept=BOOKS),
+        of_name("published_by", kept=BOOKS),
+    )
 
     kind = models.CharField(max_length=10)
     first_on = models.DateField()
@@ -89,6 +96,8 @@ class RunRow(TenantRow):
 class RunInputs(RunRow):
     """What a run was computed from, as canonical JSON: registry, readings, prices, law and rule."""
 
+    personal = NOBODY
+
     document = models.TextField()
     sha256 = models.CharField(max_length=64)
 
@@ -98,6 +107,8 @@ class RunInputs(RunRow):
 
 class RunConfiguration(RunRow):
     """Shared energy of one configuration, hour by hour from `starts_at`, and its valorisation (R21, R40)."""
+
+    personal = NOBODY
 
     configuration = models.CharField(max_length=20)
     kind = models.CharField(max_length=3)
@@ -121,6 +132,8 @@ class RunConfiguration(RunRow):
 
 class RunPlant(RunRow):
     """Energy and premium of one plant, with the hourly values behind each euro (R24, R25, R31, R36)."""
+
+    personal = NOBODY
 
     configuration = models.CharField(max_length=20)
     plant = models.CharField(max_length=20)
@@ -151,6 +164,8 @@ class RunPlant(RunRow):
 class RunPod(RunRow):
     """Withdrawal and shared energy of one POD while one member held it (R62, R65)."""
 
+    personal = (of_member("member", kept=BOOKS),)
+
     configuration = models.CharField(max_length=20)
     pod = models.CharField(max_length=15)
     member = models.CharField(max_length=20)
@@ -171,6 +186,8 @@ class RunPod(RunRow):
 class RunAmount(RunRow):
     """One step of the waterfall, from what came in to what was given to whom. [cents]"""
 
+    personal = NOBODY
+
     title = models.CharField(max_length=15)
     amount_cents = models.BigIntegerField()
 
@@ -185,6 +202,8 @@ class RunAmount(RunRow):
 
 class RunMemberAmount(RunRow):
     """What one member gets under one title, and the weight that brought it (R62, R67). [cents]"""
+
+    personal = (of_member("member", kept=BOOKS),)
 
     member = models.ForeignKey("members.Member", on_delete=models.PROTECT, related_name="+")
     member_code = models.CharField(max_length=20)

@@ -5,6 +5,7 @@ from django.db.models import F, Q
 from django.db.models.functions import Now
 
 from cer.calc.sharing_terms import SharingKey
+from cer.kit.personal import NOBODY
 from cer.kit.tenancy import TenantModel
 from cer.kit.validity import ValidityFields, validity_constraints
 
@@ -15,6 +16,8 @@ class SharingRule(TenantModel, ValidityFields):
     Costs and the social fund come first; the rest goes to producers and consumers, whose shares make up 1.
     A version is never edited: the next one ends it. One motion carries one version.
     """
+
+    personal = NOBODY
 
     version = models.PositiveIntegerField(unique=True)
     costs_share = models.DecimalField(max_digits=7, decimal_places=6)

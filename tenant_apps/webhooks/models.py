@@ -7,6 +7,7 @@ from django.db.models import Q
 from django.db.models.functions import Now
 
 from cer.adapters.outgoing_web import ANSWER_BYTES, LONGEST_URL
+from cer.kit.personal import NOBODY
 from cer.kit.tenancy import TenantModel
 
 NAME_LENGTH, PROBLEM_LENGTH = 100, 200
@@ -24,6 +25,8 @@ class DeliveryState(models.TextChoices):
 
 class WebhookEndpoint(TenantModel):
     """An address of a customer's software that is told of changes, signed with a secret of its own."""
+
+    personal = NOBODY
 
     audit_hidden: ClassVar = frozenset({"secret_sealed", "previous_sealed"})
 
@@ -54,6 +57,8 @@ class WebhookEndpoint(TenantModel):
 class WebhookDelivery(TenantModel):
     """One change that one endpoint is to be told of, in exactly these words."""
 
+    personal = NOBODY
+
     endpoint = models.ForeignKey(WebhookEndpoint, on_delete=models.CASCADE, related_name="deliveries")
     event_number = models.BigIntegerField()
     event_type = models.CharField(max_length=60)
@@ -82,6 +87,8 @@ class WebhookDelivery(TenantModel):
 
 class WebhookTry(TenantModel):
     """One call to the endpoint, and how it ended: a status and the beginning of the answer, or a problem."""
+
+    personal = NOBODY
 
     delivery = models.ForeignKey(WebhookDelivery, on_delete=models.CASCADE, related_name="calls")
     tried_at = models.DateTimeField()

@@ -15,7 +15,7 @@ from shared_apps.tenants.selectors import platform_chain_report
 from shared_apps.tenants.services.communities import tenant_delete, tenant_restore, tenant_suspend
 from shared_apps.tenants.services.owner import OWNER
 from tenant_apps.audit.models import AuditEntry
-from tenant_apps.audit.selectors import chain_report
+from tenant_apps.audit.selectors import EntryFilter, chain_report, entries_listed
 from tenant_apps.members.models import Member
 from tests.factories import configuration_make, member_make
 
@@ -37,8 +37,8 @@ def test_an_entry_says_who_did_what_to_what_and_with_which_request(alfa: None) -
     with acting(ANNA):
         configuration_make()
         member = member_make("M1")
-    entry = AuditEntry.objects.get(action="member.admitted")
-    assert (entry.actor_kind, entry.actor_id, entry.actor_name) == ("account", "a-1", "Anna")
+    entry = entries_listed(EntryFilter(action="member.admitted")).get()
+    assert (entry.actor_kind, entry.actor_id, entry.shown_name) == ("account", "a-1", "Anna")
     assert entry.request_id == "request-1"
     assert (entry.object_kind, entry.object_id) == ("members.member", str(member.pk))
     assert entry.changes == {"code": [None, "M1"], "name": [None, "***"]}

@@ -99,6 +99,7 @@ from tenant_apps.plants.services.admission import admission_set, stop_add, stop_
 from tenant_apps.plants.services.grants import grant_add, grant_change
 from tenant_apps.plants.services.registry import MembersFromPods, registry_import
 from tenant_apps.plants.services.sections import section_remove, section_set
+from tenant_apps.privacy.services import person_erase, person_export
 from tenant_apps.settlement.services import run_approve, run_cancel, run_compute, run_publish, run_start
 from tenant_apps.settlement.states import RunKind
 from tenant_apps.webhooks.models import WebhookEndpoint
@@ -237,6 +238,8 @@ ACTIONS: dict[str, set[str]] = {
     "plants.admission_set": {"plant_admission.set"},
     "plants.stop_add": {"plant_stop.added"},
     "plants.stop_remove": {"plant_stop.removed"},
+    "privacy.person_export": {"person.exported"},
+    "privacy.person_erase": {"person.erased"},
     "sharing.sharing_rule_append": {"sharing_rule.appended"},
     "metering.wide_file_import": {"meter_file.imported"},
     "metering.meter_file_receive": {"meter_file.received"},
@@ -305,6 +308,7 @@ PARTS = {
     "members.member_list_rejected",
     "members.member_list_template",
     "members.member_refusals",
+    "members.member_lock",
     "members.membership_for_change",
     "members.assignment_check",
     "members.assignment_for_change",
@@ -401,6 +405,7 @@ def community_of_everything(new_community: Callable[[str], Tenant]) -> Iterator[
         _applicants(owner)
         _meetings()
         _webhooks()
+        _privacy()
         _notices(owner)
     yield tenant.schema_name
     public_rows_remove()
@@ -510,6 +515,15 @@ def _webhooks() -> None:
     deliveries_send(resolve=lambda _host, _port: [])
     endpoint_change(endpoint_id=endpoint.pk, is_enabled=True, **what)
     endpoint_remove(endpoint_id=endpoint.pk)
+
+
+def _privacy() -> None:
+    """Somebody who left before any POD took part."""
+    gone = member_make("GONE")
+    membership_end(membership_id=gone.memberships.get().pk, valid_until=date(2024, 2, 1))
+    asked = {"member_id": gone.pk, "reason": f"letter about {IBAN}", "caller": CALLER}
+    person_export(**asked)
+    person_erase(now=timezone.now(), **asked)
 
 
 def _identifiers() -> None:

@@ -217,6 +217,8 @@ BODIES: dict[str, dict[str, Any]] = {
         "key": "coincident_withdrawal",
         "reason": "x",
     },
+    "member_erase": {"reason": "x"},
+    "member_personal_data": {"reason": "x"},
     "suspension_add": {"valid_from": "2024-02-01", "reason": "x"},
     "suspension_close": {"valid_until": "2029-01-01"},
 }

@@ -35,6 +35,7 @@ from tenant_apps.members.api import doors as members_doors
 from tenant_apps.metering.api import doors as metering_doors
 from tenant_apps.notices.api import doors as notices_doors
 from tenant_apps.plants.api import doors as plants_doors
+from tenant_apps.privacy.api import doors as privacy_doors
 from tenant_apps.settlement.api import doors as settlement_doors
 from tenant_apps.sharing.api import doors as sharing_doors
 from tenant_apps.webhooks.api import doors as webhooks_doors
@@ -90,6 +91,7 @@ for _doors in (
     applications_doors,
     applying_doors,
     webhooks_doors,
+    privacy_doors,
     notices_doors,
     attestations_doors,
     areas_doors,

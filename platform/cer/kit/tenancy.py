@@ -9,6 +9,7 @@ from django_tenants.utils import schema_context
 
 from cer.kit.errors import WrongTenantError
 from cer.kit.identifiers import time_ordered_uuid
+from cer.kit.personal import Personal
 
 ModelT = TypeVar("ModelT", bound=models.Model)
 
@@ -82,6 +83,8 @@ class TenantRow(models.Model):
     """Time column and chunk length, where TimescaleDB is there."""
     audit_hidden: ClassVar[frozenset[str]] = frozenset()
     """Fields whose values never enter the audit log, only that they were given."""
+    personal: ClassVar[Personal | None] = None
+    """What the table holds about whom, and what erasing the person leaves of it (D5)."""
 
     objects: ClassVar[TenantManager[Self]] = TenantManager()
 

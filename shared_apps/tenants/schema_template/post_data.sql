@@ -58,6 +58,8 @@ ALTER TABLE ONLY t_cerschematemplate.attestations_plantattestation
     ADD CONSTRAINT attestations_plantattestation_document_version_id_key UNIQUE (document_version_id);
 ALTER TABLE ONLY t_cerschematemplate.attestations_plantattestation
     ADD CONSTRAINT attestations_plantattestation_pkey PRIMARY KEY (id);
+ALTER TABLE ONLY t_cerschematemplate.audit_actorname
+    ADD CONSTRAINT audit_actorname_pkey PRIMARY KEY (actor_id);
 ALTER TABLE ONLY t_cerschematemplate.audit_auditentry
     ADD CONSTRAINT audit_auditentry_hash_key UNIQUE (hash);
 ALTER TABLE ONLY t_cerschematemplate.audit_auditentry
@@ -236,6 +238,8 @@ ALTER TABLE ONLY t_cerschematemplate.members_podassignment
     ADD CONSTRAINT pod_assignment_validity_once EXCLUDE USING gist (pod_id WITH =, daterange(valid_from, valid_until, '[)'::text) WITH &&);
 ALTER TABLE ONLY t_cerschematemplate.documents_printjobrow
     ADD CONSTRAINT print_job_row_once UNIQUE (job_id, member_id);
+ALTER TABLE ONLY t_cerschematemplate.privacy_erasure
+    ADD CONSTRAINT privacy_erasure_pkey PRIMARY KEY (id);
 ALTER TABLE ONLY t_cerschematemplate.dues_receipt
     ADD CONSTRAINT receipt_number_once UNIQUE (year, number);
 ALTER TABLE ONLY t_cerschematemplate.compliance_reminder
@@ -330,6 +334,7 @@ CREATE INDEX assemblies_voter_member_id_0155943e ON t_cerschematemplate.assembli
 CREATE UNIQUE INDEX assembly_settings_only_one ON t_cerschematemplate.assemblies_assemblysettings USING btree ((1));
 CREATE UNIQUE INDEX attendance_once ON t_cerschematemplate.assemblies_attendance USING btree (assembly_id, member_id) WHERE (left_at IS NULL);
 CREATE INDEX attestations_plantattestation_plant_id_f8cb5012 ON t_cerschematemplate.attestations_plantattestation USING btree (plant_id);
+CREATE INDEX audit_actorname_actor_id_330a50ac_like ON t_cerschematemplate.audit_actorname USING btree (actor_id varchar_pattern_ops);
 CREATE INDEX audit_auditentry_hash_718ebbcd_like ON t_cerschematemplate.audit_auditentry USING btree (hash varchar_pattern_ops);
 CREATE INDEX auditentry_at ON t_cerschematemplate.audit_auditentry USING btree (at);
 CREATE INDEX auditentry_object ON t_cerschematemplate.audit_auditentry USING btree (object_kind, object_id);
@@ -382,6 +387,7 @@ CREATE INDEX plants_plantsection_plant_id_898298b0 ON t_cerschematemplate.plants
 CREATE INDEX plants_plantstop_plant_id_c067d029 ON t_cerschematemplate.plants_plantstop USING btree (plant_id);
 CREATE INDEX plants_productionunit_code_b366a46a_like ON t_cerschematemplate.plants_productionunit USING btree (code varchar_pattern_ops);
 CREATE INDEX plants_productionunit_section_id_f51c8a50 ON t_cerschematemplate.plants_productionunit USING btree (section_id);
+CREATE INDEX privacy_erasure_member_id_7ad603d6 ON t_cerschematemplate.privacy_erasure USING btree (member_id);
 CREATE UNIQUE INDEX proxy_once ON t_cerschematemplate.assemblies_proxy USING btree (assembly_id, giver_id) WHERE (revoked_at IS NULL);
 CREATE INDEX registry_version_latest ON t_cerschematemplate.members_registryversion USING btree (table_name, row_id, recorded_at, id);
 CREATE UNIQUE INDEX settlement_run_once ON t_cerschematemplate.settlement_settlementrun USING btree (kind, first_on, until_on, revision) WHERE ((NOT ((state)::text = ANY ((ARRAY['failed'::character varying, 'cancelled'::character varying])::text[]))) AND (NOT ((kind)::text = 'simulation'::text)) AND (NOT is_provisional));
@@ -568,6 +574,8 @@ ALTER TABLE ONLY t_cerschematemplate.plants_plantstop
     ADD CONSTRAINT plants_plantstop_plant_id_c067d029_fk_plants_plant_id FOREIGN KEY (plant_id) REFERENCES t_cerschematemplate.plants_plant(id) DEFERRABLE INITIALLY DEFERRED;
 ALTER TABLE ONLY t_cerschematemplate.plants_productionunit
     ADD CONSTRAINT plants_productionuni_section_id_f51c8a50_fk_plants_pl FOREIGN KEY (section_id) REFERENCES t_cerschematemplate.plants_plantsection(id) DEFERRABLE INITIALLY DEFERRED;
+ALTER TABLE ONLY t_cerschematemplate.privacy_erasure
+    ADD CONSTRAINT privacy_erasure_member_id_7ad603d6_fk_members_member_id FOREIGN KEY (member_id) REFERENCES t_cerschematemplate.members_member(id) DEFERRABLE INITIALLY DEFERRED;
 ALTER TABLE ONLY t_cerschematemplate.settlement_runamount
     ADD CONSTRAINT settlement_runamount_run_id_6a67ce9e_fk_settlemen FOREIGN KEY (run_id) REFERENCES t_cerschematemplate.settlement_settlementrun(id) DEFERRABLE INITIALLY DEFERRED;
 ALTER TABLE ONLY t_cerschematemplate.settlement_runconfiguration

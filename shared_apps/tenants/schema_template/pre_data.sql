@@ -471,6 +471,10 @@ CREATE TABLE t_cerschematemplate.attestations_plantattestation (
     CONSTRAINT attestations_plantattestation_number_check CHECK ((number >= 0)),
     CONSTRAINT plant_attestation_sha256 CHECK (((sha256)::text ~ '^[0-9a-f]{64}$'::text))
 );
+CREATE TABLE t_cerschematemplate.audit_actorname (
+    actor_id character varying(100) NOT NULL,
+    name character varying(200) NOT NULL
+);
 CREATE TABLE t_cerschematemplate.audit_auditentry (
     number bigint NOT NULL,
     at timestamp with time zone NOT NULL,
@@ -609,7 +613,7 @@ CREATE TABLE t_cerschematemplate.documents_document (
     created_at timestamp with time zone DEFAULT statement_timestamp() NOT NULL,
     member_id uuid,
     plant_id uuid,
-    CONSTRAINT document_kind_known CHECK (((kind)::text = ANY ((ARRAY['application'::character varying, 'mandate'::character varying, 'information_sheet'::character varying, 'statute'::character varying, 'statute_annex'::character varying, 'contract'::character varying, 'privacy'::character varying, 'minutes'::character varying, 'attestation'::character varying, 'letter'::character varying, 'other'::character varying])::text[]))),
+    CONSTRAINT document_kind_known CHECK (((kind)::text = ANY ((ARRAY['application'::character varying, 'mandate'::character varying, 'information_sheet'::character varying, 'statute'::character varying, 'statute_annex'::character varying, 'contract'::character varying, 'privacy'::character varying, 'minutes'::character varying, 'attestation'::character varying, 'receipt'::character varying, 'letter'::character varying, 'other'::character varying])::text[]))),
     CONSTRAINT document_of_one CHECK (((member_id IS NULL) OR (plant_id IS NULL))),
     CONSTRAINT document_title_given CHECK (((title)::text ~ '\S'::text))
 );
@@ -641,7 +645,7 @@ CREATE TABLE t_cerschematemplate.documents_printjob (
     asked_by_name character varying(150) NOT NULL,
     request_id character varying(64) NOT NULL,
     asked_at timestamp with time zone DEFAULT statement_timestamp() NOT NULL,
-    CONSTRAINT print_job_kind CHECK (((kind)::text = ANY ((ARRAY['application'::character varying, 'mandate'::character varying, 'information_sheet'::character varying, 'statute'::character varying, 'statute_annex'::character varying, 'contract'::character varying, 'privacy'::character varying, 'minutes'::character varying, 'attestation'::character varying, 'letter'::character varying, 'other'::character varying])::text[]))),
+    CONSTRAINT print_job_kind CHECK (((kind)::text = ANY ((ARRAY['application'::character varying, 'mandate'::character varying, 'information_sheet'::character varying, 'statute'::character varying, 'statute_annex'::character varying, 'contract'::character varying, 'privacy'::character varying, 'minutes'::character varying, 'attestation'::character varying, 'receipt'::character varying, 'letter'::character varying, 'other'::character varying])::text[]))),
     CONSTRAINT print_job_language CHECK (((language)::text = ANY ((ARRAY['it'::character varying, 'en'::character varying, 'de'::character varying])::text[])))
 );
 CREATE TABLE t_cerschematemplate.documents_printjobrow (
@@ -667,7 +671,7 @@ CREATE TABLE t_cerschematemplate.documents_templateversion (
     made_at timestamp with time zone DEFAULT statement_timestamp() NOT NULL,
     CONSTRAINT documents_templateversion_number_check CHECK ((number >= 0)),
     CONSTRAINT template_version_counts CHECK ((number > 0)),
-    CONSTRAINT template_version_kind CHECK (((kind)::text = ANY ((ARRAY['application'::character varying, 'mandate'::character varying, 'information_sheet'::character varying, 'statute'::character varying, 'statute_annex'::character varying, 'contract'::character varying, 'privacy'::character varying, 'minutes'::character varying, 'attestation'::character varying, 'letter'::character varying, 'other'::character varying])::text[]))),
+    CONSTRAINT template_version_kind CHECK (((kind)::text = ANY ((ARRAY['application'::character varying, 'mandate'::character varying, 'information_sheet'::character varying, 'statute'::character varying, 'statute_annex'::character varying, 'contract'::character varying, 'privacy'::character varying, 'minutes'::character varying, 'attestation'::character varying, 'receipt'::character varying, 'letter'::character varying, 'other'::character varying])::text[]))),
     CONSTRAINT template_version_language CHECK (((language)::text = ANY ((ARRAY['it'::character varying, 'en'::character varying, 'de'::character varying])::text[])))
 );
 CREATE TABLE t_cerschematemplate.dues_annualfee (
@@ -1077,6 +1081,16 @@ CREATE TABLE t_cerschematemplate.plants_productionunit (
     code character varying(40) NOT NULL,
     section_id uuid NOT NULL,
     CONSTRAINT production_unit_code CHECK (((code)::text ~ '^[A-Z0-9][A-Z0-9._-]*$'::text))
+);
+CREATE TABLE t_cerschematemplate.privacy_erasure (
+    id uuid NOT NULL,
+    account_ids uuid[] NOT NULL,
+    reason character varying(200) NOT NULL,
+    erased_by character varying(64) NOT NULL,
+    erased_at timestamp with time zone NOT NULL,
+    kept jsonb NOT NULL,
+    member_id uuid NOT NULL,
+    CONSTRAINT erasure_reason_given CHECK (((reason)::text ~ '\S'::text))
 );
 CREATE TABLE t_cerschematemplate.settlement_runamount (
     id bigint NOT NULL,

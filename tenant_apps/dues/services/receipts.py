@@ -66,7 +66,7 @@ def receipt_print(*, receipt_id: UUID, caller: Caller, now: datetime) -> Receipt
     body = render_to_string("dues/receipt.it.html", values)
     paper = Paper(title=title, body=body, brand=Brand(name=community.name), made_at=now)
     document = document_add(
-        kind=DocumentKind.OTHER,
+        kind=DocumentKind.RECEIPT,
         title=title,
         content=pdf_of(paper),
         file_name=f"ricevuta-{receipt.year}-{receipt.number}.pdf",

@@ -4,7 +4,7 @@ from datetime import date
 from enum import StrEnum
 from uuid import UUID
 
-from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.db.models import Exists, Max, OuterRef, Q, QuerySet
 from django.utils import timezone
 
 from cer.calc.intervals import DAY, ROME
@@ -60,6 +60,20 @@ def members_active_on(day: date) -> QuerySet[Member]:
 def is_member_from(member_id: UUID, day: date) -> bool:
     """Whether a member belongs to the community on a day, or will on a later one."""
     return Membership.objects.filter(member_id=member_id).exclude(valid_until__lte=day).exists()
+
+
+def left_on(member_id: UUID) -> date | None:
+    """The first day on which a member no longer belongs; None for one who stays, or never came."""
+    days = list(Membership.objects.filter(member_id=member_id).values_list("valid_until", flat=True))
+    ended = [day for day in days if day is not None]
+    return max(ended) if ended and len(ended) == len(days) else None
+
+
+def last_day_held(member_id: UUID) -> date | None:
+    """The first day on which no POD takes part for a member any more; None where none ever did."""
+    held = PodAssignment.objects.filter(membership__member_id=member_id)
+    last: date | None = held.aggregate(last=Max("valid_until"))["last"]
+    return last
 
 
 def category_on(member: Member, day: date) -> HolderCategory | None:

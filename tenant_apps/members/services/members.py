@@ -121,6 +121,12 @@ def holder_category_set(
     return period
 
 
+def member_lock(member_id: UUID) -> Member:
+    """The member, locked: nothing else changes it until the transaction ends."""
+    Member.objects.select_for_update().filter(pk=member_id).first()
+    return member_by_id(member_id)
+
+
 def membership_for_change(membership_id: UUID) -> Membership:
     """The membership, locked, so that its days and those of its PODs change one after the other."""
     Membership.objects.select_for_update().filter(pk=membership_id).first()

@@ -1,10 +1,11 @@
 """Runs and what they wrote."""
 
 import json
+from datetime import date
 from typing import Any
 from uuid import UUID
 
-from django.db.models import QuerySet
+from django.db.models import Max, QuerySet
 
 from cer.kit.errors import NotFoundError
 from tenant_apps.settlement.models import RunInputs, SettlementRun
@@ -15,6 +16,19 @@ FINAL = (RunState.PUBLISHED.value, RunState.SUPERSEDED.value)
 
 def runs_listed() -> QuerySet[SettlementRun]:
     return SettlementRun.objects.all()
+
+
+def runs_open() -> QuerySet[SettlementRun]:
+    """Runs that count and are not decided yet."""
+    ended = (RunState.PUBLISHED, RunState.SUPERSEDED, RunState.FAILED, RunState.CANCELLED)
+    return SettlementRun.objects.exclude(state__in=ended).exclude(kind=RunKind.SIMULATION)
+
+
+def settled_until() -> date | None:
+    """The first day that no published run reaches."""
+    published = SettlementRun.objects.filter(state=RunState.PUBLISHED)
+    until: date | None = published.aggregate(until=Max("until_on"))["until"]
+    return until
 
 
 def run_by_id(run_id: UUID) -> SettlementRun:

@@ -37,6 +37,7 @@ SHARED_APPS = [
 ]
 TENANT_APPS = [
     "tenant_apps.audit",
+    "tenant_apps.privacy",
     "tenant_apps.communities",
     "tenant_apps.access",
     "tenant_apps.members",

@@ -32,6 +32,8 @@ class AuditRow(models.Model):
     """Base of the two audit logs: that of a community and that of the platform."""
 
     append_only: ClassVar[bool] = True
+    actor_names: ClassVar[str | None] = None
+    """The table that holds the names of people who act, so that they can be erased; None: the entries do."""
 
     number = models.BigIntegerField(primary_key=True)
     at = models.DateTimeField()

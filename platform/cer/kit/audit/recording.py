@@ -12,11 +12,13 @@ from django.conf import settings
 from django.db import DEFAULT_DB_ALIAS, connections
 from django.db.models import Model
 from django.db.transaction import TransactionManagementError
+from psycopg import sql
 
-from cer.kit.acting import actor_now
+from cer.kit.acting import Actor, ActorKind, actor_now
 from cer.kit.audit.chain import BEGINNING, AuditRow
 from cer.kit.database.roles import PUBLIC_SCHEMA
 from cer.kit.masking import HIDDEN, masked
+from cer.kit.personal import erasable_columns
 from cer.kit.tenancy import current_schema
 
 Change = tuple[object, object]
@@ -43,7 +45,7 @@ def audit_record(
         at=moment,
         actor_kind=actor.kind.value,
         actor_id=actor.id,
-        actor_name=actor.name,
+        actor_name=_name_in_entry(model, actor, using),
         request_id=actor.request_id,
         action=action,
         object_kind=row._meta.label_lower,
@@ -57,8 +59,8 @@ def audit_record(
 
 
 def created(row: Model) -> Changes:
-    """Everything that a new row says; fields that its model names in `audit_hidden` without their values."""
-    hidden: frozenset[str] = getattr(row, "audit_hidden", frozenset())
+    """Everything that a new row says, without values that are hidden or that could not be erased later."""
+    hidden = getattr(row, "audit_hidden", frozenset()) | erasable_columns(type(row))
     values = {
         field.attname: getattr(row, field.attname)
         for field in row._meta.concrete_fields
@@ -86,6 +88,22 @@ def writers_lock(using: str = DEFAULT_DB_ALIAS) -> datetime:
         )
         moment: datetime = cursor.fetchone()[1]
     return moment
+
+
+def _name_in_entry(model: type[AuditRow], actor: Actor, using: str) -> str:
+    """The name of a person goes beside the chain, where it can be erased; the chain never changes."""
+    if model.actor_names is None or actor.kind is not ActorKind.ACCOUNT or not actor.id:
+        return actor.name
+    table = apps.get_model(model.actor_names)._meta.db_table
+    with connections[using].cursor() as cursor:
+        cursor.execute(
+            sql.SQL(
+                "INSERT INTO {table} AS known (actor_id, name) VALUES (%s, %s) ON CONFLICT (actor_id)"
+                " DO UPDATE SET name = excluded.name WHERE known.name <> excluded.name"
+            ).format(table=sql.Identifier(table)),
+            [actor.id, actor.name[:200]],
+        )
+    return ""
 
 
 def _audit_model(using: str) -> type[AuditRow]:

@@ -12,6 +12,7 @@ from django.db.models import Model
 from psycopg import sql
 
 from cer.kit.database.roles import PUBLIC_SCHEMA, schema_role, shared_reader_role
+from cer.kit.personal import erasable_columns
 
 
 class Cursor(Protocol):
@@ -77,6 +78,8 @@ def _hypertable_sql(schema_name: str, table: str, column: str, chunk: str) -> sq
 def _grants_sql(role: str, schema_name: str, models: list[type[Model]]) -> sql.Composed:
     """SELECT and INSERT on every table of a model; UPDATE and DELETE only where rows may change.
 
+    In a table that is only added to, words about a person may be erased, and no other column written (D5).
+
     Numbered rows are identity columns, whose sequences need no grant. `ON ALL SEQUENCES IN SCHEMA` would read
     the catalogue of every community.
     """
@@ -87,4 +90,9 @@ def _grants_sql(role: str, schema_name: str, models: list[type[Model]]) -> sql.C
         if tables:
             names = sql.SQL(", ").join(sql.Identifier(schema_name, model._meta.db_table) for model in tables)
             parts.append(sql.SQL("GRANT " + privileges + " ON {} TO {}").format(names, grantee))
+    for model in models:
+        if model not in changeable and (columns := sorted(erasable_columns(model))):
+            named = sql.SQL(", ").join(sql.Identifier(column) for column in columns)
+            table = sql.Identifier(schema_name, model._meta.db_table)
+            parts.append(sql.SQL("GRANT UPDATE ({}) ON {} TO {}").format(named, table, grantee))
     return sql.SQL("; ").join(parts)
