@@ -43,9 +43,7 @@ def callers_of(community: Populated) -> Iterator[HostileCaller]:
     yield HostileCaller("stranger", community, {})
 
 
-def _caller(
-    name: str, community: Populated, client: ApiClient, permissions: frozenset[str]
-) -> HostileCaller:
+def _caller(name: str, community: Populated, client: ApiClient, permissions: frozenset[str]) -> HostileCaller:
     cookies = {cookie: morsel.value for cookie, morsel in client.client.cookies.items()}
     return HostileCaller(name, community, {"X-CSRFToken": cookies["csrftoken"]}, permissions, cookies)
 
@@ -71,7 +69,5 @@ def _out() -> None:
 def real_ids(value: Any, ids: Mapping[str, Any]) -> Any:
     """A body whose fields named like ids of the community hold these."""
     if isinstance(value, dict):
-        return {
-            key: str(ids[key]) if key in ids else real_ids(part, ids) for key, part in value.items()
-        }
+        return {key: str(ids[key]) if key in ids else real_ids(part, ids) for key, part in value.items()}
     return [real_ids(part, ids) for part in value] if isinstance(value, list) else value

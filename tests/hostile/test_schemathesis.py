@@ -4,9 +4,6 @@ Few calls per operation; with `CER_HOSTILE_EXAMPLES=200` (`make test-nightly`) a
 """
 
 import os
-from collections.abc import Iterator
-from itertools import count
-from typing import Any
 
 import pytest
 import schemathesis
@@ -16,7 +13,6 @@ from hypothesis import strategies as st
 from schemathesis import GenerationMode
 from schemathesis.checks import not_a_server_error
 from schemathesis.generation.case import Case
-from schemathesis.openapi.checks import UndefinedStatusCode
 from schemathesis.schemas import APIOperation
 from schemathesis.specs.openapi.checks import (
     content_type_conformance,
@@ -47,7 +43,9 @@ OPERATIONS = [found.ok() for found in _schema.get_all_operations()]
 def _send(case: Case, caller: HostileCaller) -> None:
     """Call with the community's own ids, since with others all would end at 404; judge; take back."""
     ids = {name: str(value) for name, value in caller.community.ids.items()}
-    case.path_parameters = {name: ids.get(name, value) for name, value in (case.path_parameters or {}).items()}
+    case.path_parameters = {
+        name: ids.get(name, value) for name, value in (case.path_parameters or {}).items()
+    }
     case.body = real_ids(case.body, ids)
     case.cookies = {}
     cookie = "; ".join(f"{name}={value}" for name, value in caller.cookies.items())
@@ -69,7 +67,9 @@ def _systematic(operation: APIOperation) -> list[Case]:
     return cases[:: max(1, len(cases) // (6 * EXAMPLES))]
 
 
-@pytest.mark.parametrize("operation", OPERATIONS, ids=lambda operation: operation.definition.raw["operationId"])
+@pytest.mark.parametrize(
+    "operation", OPERATIONS, ids=lambda operation: operation.definition.raw["operationId"]
+)
 def test_s27_no_call_ends_in_a_fault_or_outside_the_contract(
     operation: APIOperation, callers: list[HostileCaller]
 ) -> None:
