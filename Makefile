@@ -1,5 +1,5 @@
 # What a person types. Python 3.11, 3.12 or 3.13 with venv is all it needs; packages go to .venv, data to .cer.
-.PHONY: demo test check bench lock up test-timescale venv-product venv-dev
+.PHONY: demo test test-nightly check bench lock up test-timescale venv-product venv-dev
 
 PYTHON_IN_VENV := .venv/bin/python
 # Models are compared with migration files: no database is asked, and none that happens to run here is touched.
@@ -16,6 +16,9 @@ test: venv-dev ## the tests, with the branches they covered
 
 test-timescale: ## the tests, with a real TimescaleDB beside the embedded PostgreSQL (as root)
 	@url=$$(scripts/timescaledb.sh start) && CER_TIMESCALE_URL=$$url $(MAKE) test
+
+test-nightly: venv-dev ## every call that the contract allows or forbids, and many random ones, to every operation
+	@CER_HOSTILE_EXAMPLES=200 $(PYTHON_IN_VENV) -m pytest --numprocesses=2 tests/hostile
 
 check: venv-dev ## style, types, floors, migrations, and the files that are made from the code
 	@.venv/bin/ruff check .

@@ -188,7 +188,7 @@ def application_identifiers_reveal(
     "/application-papers/{paper_id}/file",
     permission=Permission.APPLICATIONS_VIEW,
     response=bytes,
-    media_type="application/octet-stream",
+    media_type="*/*",
 )
 def application_paper_file(request: HttpRequest, paper_id: UUID) -> HttpResponse:
     """The file that an applicant uploaded."""

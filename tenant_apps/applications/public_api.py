@@ -46,7 +46,7 @@ def public_application_form(request: HttpRequest) -> models.Form:
     "/public/application-form/documents/{version_id}",
     permission=OPEN,
     response=bytes,
-    media_type="application/octet-stream",
+    media_type="*/*",
 )
 def public_application_document(request: HttpRequest, version_id: UUID) -> HttpResponse:
     """A document that the form asks to accept, in the version that counts."""

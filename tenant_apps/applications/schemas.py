@@ -120,7 +120,7 @@ class StateCountOut(Schema):
     count: int
 
 
-class ConsentOut(Schema):
+class ApplicationConsentOut(Schema):
     code: str
     kind: str
     version_id: UUID
@@ -141,7 +141,7 @@ class ApplicationDetailOut(Schema):
     application: ApplicationOut
     submission: Submission | None
     prefill: Prefill | None
-    consents: list[ConsentOut]
+    consents: list[ApplicationConsentOut]
     papers: list[PaperOut]
     papers_asked: list[PaperOwedOut]
     hints: list[HintOut]

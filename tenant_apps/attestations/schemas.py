@@ -40,7 +40,7 @@ class ReadFieldOut(Schema):
     line: int
 
 
-class FindingOut(Schema):
+class AttestationFindingOut(Schema):
     code: str
     field: str
     message: str
@@ -69,7 +69,7 @@ class AttestationPreviewOut(Schema):
     groups: list[list[ReadFieldOut]]
     sections: list[AttestedSectionOut]
     differences: list[DifferenceOut]
-    findings: list[FindingOut]
+    findings: list[AttestationFindingOut]
 
     @classmethod
     def of(cls, preview: AttestationPreview) -> "AttestationPreviewOut":

@@ -6,14 +6,14 @@ from ninja import Query
 from cer.kit.api.doors import Doors
 from cer.kit.api.schemas import Page, page_of
 from tenant_apps.access.permissions import Permission
-from tenant_apps.audit.schemas import ChainOut, EntriesQuery, EntryOut, FilterQuery
+from tenant_apps.audit.schemas import AuditEntryOut, ChainOut, EntriesQuery, FilterQuery
 from tenant_apps.audit.selectors import chain_report, entries_for_export, entries_listed
 from tenant_apps.audit.table import entries_csv
 
 doors = Doors(tags=["audit"])
 
 
-@doors.get("/audit", permission=Permission.AUDIT_VIEW, response=Page[EntryOut])
+@doors.get("/audit", permission=Permission.AUDIT_VIEW, response=Page[AuditEntryOut])
 def audit_entries(request: HttpRequest, query: Query[EntriesQuery]) -> Any:
     """Who changed what, the latest first."""
     order = {"number": "number", "at": "at"}

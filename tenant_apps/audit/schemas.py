@@ -42,7 +42,7 @@ class ChangeOut(Schema):
     after: Any
 
 
-class EntryOut(Schema):
+class AuditEntryOut(Schema):
     """Who changed what, and when; codes and addresses of people are cut to their ends."""
 
     number: int

@@ -114,7 +114,7 @@ def document_link(request: HttpRequest, version_id: UUID) -> SignedLink:
     "/document-versions/{version_id}/file",
     permission=Permission.DOCUMENTS_VIEW,
     response=bytes,
-    media_type="application/octet-stream",
+    media_type="*/*",
 )
 def document_file(request: HttpRequest, version_id: UUID, token: str = "") -> HttpResponse:
     """The file that a link of yours opens."""
@@ -159,7 +159,7 @@ def own_document_link(request: HttpRequest, version_id: UUID) -> SignedLink:
     "/own/document-versions/{version_id}/file",
     permission=Permission.OWN_VIEW,
     response=bytes,
-    media_type="application/octet-stream",
+    media_type="*/*",
 )
 def own_document_file(request: HttpRequest, version_id: UUID, token: str = "") -> HttpResponse:
     """The file of a document of yours that a link opens."""

@@ -8,10 +8,10 @@ from cer.kit.api.doors import Doors
 from cer.kit.api.schemas import Page, PageQuery, page_of
 from tenant_apps.access.permissions import Permission
 from tenant_apps.ledger.schemas import (
-    AccountOut,
     AccountsQuery,
     AccountStatementOut,
     DaysQuery,
+    LedgerAccountOut,
     LedgerTransactionOut,
 )
 from tenant_apps.ledger.selectors import account_statement, accounts_with_balance, transactions_listed
@@ -19,7 +19,7 @@ from tenant_apps.ledger.selectors import account_statement, accounts_with_balanc
 doors = Doors(tags=["ledger"])
 
 
-@doors.get("/ledger/accounts", permission=Permission.LEDGER_VIEW, response=Page[AccountOut])
+@doors.get("/ledger/accounts", permission=Permission.LEDGER_VIEW, response=Page[LedgerAccountOut])
 def ledger_accounts(request: HttpRequest, query: Query[AccountsQuery]) -> Any:
     """Accounts with their balances as of a day."""
     rows = accounts_with_balance(until=query.until)

@@ -17,7 +17,7 @@ class AccountsQuery(PageQuery):
     until: date | None = None
 
 
-class AccountOut(Schema):
+class LedgerAccountOut(Schema):
     """An account with its balance: what came in above zero, what is owed below."""
 
     id: UUID

@@ -319,7 +319,7 @@ def registry_page(request: HttpRequest, query: Query[ExtractPageQuery]) -> dict[
     "/registry/extract/file",
     permission=Permission.REGISTRY_VIEW,
     response=bytes,
-    media_type="application/octet-stream",
+    media_type="*/*",
 )
 def registry_file(request: HttpRequest, query: Query[ExtractFileQuery]) -> HttpResponse:
     """The same, whole, as CSV or XLSX; the digest is in its name and in X-Registry-SHA256."""
@@ -335,7 +335,7 @@ def registry_file(request: HttpRequest, query: Query[ExtractFileQuery]) -> HttpR
     "/member-lists/template",
     permission=Permission.REGISTRY_VIEW,
     response=bytes,
-    media_type="application/octet-stream",
+    media_type="*/*",
 )
 def member_list_form(request: HttpRequest, query: Query[FormatQuery]) -> HttpResponse:
     """An empty list of members to fill in, with one line as an example."""

@@ -7,6 +7,7 @@ from typing import Annotated
 from pydantic import BeforeValidator, PlainSerializer, WithJsonSchema
 
 _PATTERN = r"^-?\d{1,15}(\.\d{1,18})?$"
+_PATTERN_OUT = r"^-?\d+(\.\d+)?$"  # what was computed goes out with all its places
 
 
 def _exact(value: object) -> object:
@@ -22,7 +23,8 @@ DecimalString = Annotated[
     Decimal,
     BeforeValidator(_exact),
     PlainSerializer(lambda value: format(value, "f"), return_type=str),
-    WithJsonSchema({"type": "string", "pattern": _PATTERN, "examples": ["12.345"]}),
+    WithJsonSchema({"type": "string", "pattern": _PATTERN, "examples": ["12.345"]}, mode="validation"),
+    WithJsonSchema({"type": "string", "pattern": _PATTERN_OUT, "examples": ["12.345"]}, mode="serialization"),
 ]
 """A Decimal that travels as a plain decimal string."""
 
