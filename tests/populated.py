@@ -9,6 +9,7 @@ from django.db import connection, connections
 from django.utils import timezone
 from django_tenants.utils import tenant_context
 
+from billing_saas.models import Charge, Customer, Invoice, InvoiceKind
 from cer.adapters.market_prices import ZonalPrices, price_file_read
 from cer.adapters.meter_folder import Direction
 from cer.calc.compliance.statements import Topic
@@ -18,13 +19,14 @@ from cer.calc.rules import ConfigurationKind, HolderCategory, Source
 from cer.calc.voting import Majority
 from cer.kit.api.caller import Caller
 from shared_apps.accounts.models import User
+from shared_apps.domains.services import domain_claim
 from shared_apps.market.services import prices_load
 from shared_apps.market.zones import MarketZone
 from shared_apps.rulebook.selectors import rule_set_versions
 from shared_apps.rulebook.services import rule_set_load
 from shared_apps.tenants.selectors import tenant_by_slug
 from shared_apps.tenants.services.owner import OWNER
-from tenant_apps.access.models import Role
+from tenant_apps.access.models import Role, RoleAssignment
 from tenant_apps.access.services import invitation_send, key_issue, role_assign
 from tenant_apps.applications.services.applying import application_confirm, application_submit
 from tenant_apps.applications.services.forms import form_publish
@@ -39,9 +41,12 @@ from tenant_apps.assemblies.services.motions import MotionText, motion_add
 from tenant_apps.assemblies.states import AssemblyKind, AttendanceMode
 from tenant_apps.communities.services import community_create, configuration_create
 from tenant_apps.compliance.services import checklist_item_set, evaluation_make, evidence_record
-from tenant_apps.documents.models import DocumentKind
+from tenant_apps.compliance.services.dossiers import dossier_build, dossier_start
+from tenant_apps.documents.models import DocumentKind, Language
 from tenant_apps.documents.services.consents import consent_record
 from tenant_apps.documents.services.documents import document_add
+from tenant_apps.documents.services.prints import Order, print_job_start
+from tenant_apps.documents.services.templates import template_make
 from tenant_apps.dues.selectors import charges_listed
 from tenant_apps.dues.services.fees import fee_charge, fee_declare, fee_pay
 from tenant_apps.dues.states import PaymentMethod
@@ -52,6 +57,8 @@ from tenant_apps.members.services.pods import pod_assign, pod_register
 from tenant_apps.members.services.suspensions import member_suspend
 from tenant_apps.metering.models import ReadingSource
 from tenant_apps.metering.services import wide_file_import
+from tenant_apps.notices.selectors import mails_listed
+from tenant_apps.notices.services import notice_tell
 from tenant_apps.plants.models import GrantEffect
 from tenant_apps.plants.services.admission import stop_add
 from tenant_apps.plants.services.grants import GrantEntry, grant_add
@@ -99,15 +106,65 @@ def community_populate(slug: str) -> Populated:
         ids["file_id"] = _readings(slug.upper())
         ids |= _papers(slug.upper(), ids["member_id"])
         ids |= _applicant(slug.upper())
+        ids |= _webhooks(slug.upper()) | _told(slug.upper(), account)
         ids |= _assembly(slug.upper(), ids["member_id"])
         ids |= _dues(ids["member_id"])
         ids |= _webhooks(slug.upper())
         ids["rule_id"] = sharing_rules_listed().get().pk
         ids["evaluation_id"] = _evaluated(slug.upper())
+        ids["dossier_id"] = _dossier(slug.upper())
         ids["run_id"] = _published_run(slug.upper())
         ids["account_id"] = accounts_listed().first().pk
+    ids["domain_id"] = domain_claim(tenant_id=tenant_by_slug(slug).pk, domain=f"{slug}.example.org").pk
+    ids["invoice_id"] = _billed(slug)
     ids["rule_set_id"] = rule_set_versions().get().pk
     return Populated(slug, ids)
+
+
+def _told(name: str, account: User) -> dict[str, UUID | str]:
+    """A notice that waits to be mailed to the auditor."""
+    reader = RoleAssignment.objects.get(account=account)
+    values = {"file": f"{name}-file", "reason": f"{name}-reason"}
+    notice_tell(kind="file_refused", to=[reader], values=values, link="/x", key="1")
+    mail = mails_listed().get()
+    return {"notice_id": mail.notice_id, "mail_id": mail.pk, "kind": "file_refused", "language": "it"}
+
+
+def _billed(slug: str) -> UUID:
+    """The community as a customer of ours, with one invoice."""
+    tenant = tenant_by_slug(slug)
+    name = slug.upper()
+    customer = Customer.objects.create(
+        tenant=tenant, name=f"{name}-customer", email=f"billing@{slug}.example"
+    )
+    charge = Charge.objects.create(
+        customer=customer,
+        provider_id=f"in_{slug}",
+        status="paid",
+        net_cents=100,
+        tax_cents=22,
+        total_cents=122,
+        created_at=timezone.now(),
+    )
+    count = Invoice.objects.count() + 1
+    invoice = Invoice.objects.create(
+        customer=customer,
+        kind=InvoiceKind.INVOICE,
+        charge=charge,
+        year=2024,
+        number=count,
+        issued_on=FIRST_ON,
+        net_cents=100,
+        vat_cents=22,
+        total_cents=122,
+        lines=[{"description": f"{name}-line", "net_cents": 100}],
+        buyer={"name": f"{name}-customer"},
+        file_name=f"IT12345670785_{count:05d}.xml",
+        xml=f"<x>{name}-invoice</x>".encode(),
+        pdf=f"{name}-print".encode(),
+        problem=f"{name}-problem",
+    )
+    return invoice.pk
 
 
 def _webhooks(name: str) -> dict[str, UUID | str]:
@@ -143,7 +200,10 @@ def _people(name: str, account: User) -> dict[str, UUID | str]:
 def public_rows_remove() -> None:
     """Take back what a committed `community_populate` left in public; only the owner may."""
     with connections[OWNER].cursor() as cursor:
-        cursor.execute("TRUNCATE public.market_zonepriceday, public.rulebook_rulesetversion")
+        cursor.execute(
+            "TRUNCATE public.market_zonepriceday, public.rulebook_rulesetversion, public.billing_customer"
+            " CASCADE"
+        )
 
 
 def _flat_prices() -> ZonalPrices:
@@ -253,7 +313,27 @@ def _papers(name: str, member_id: UUID) -> dict[str, UUID | str]:
         caller=caller,
         request_id=f"{name}-request",
     )
-    return {"document_id": document.pk, "version_id": version.pk, "consent_id": consent.pk}
+    template_make(
+        kind=DocumentKind.LETTER,
+        language=Language.ITALIAN,
+        title=f"{name}-letter",
+        text=f"{name}-text",
+        consent_text="",
+        caller=caller,
+    )
+    order = Order(
+        kind=DocumentKind.LETTER,
+        language=Language.ITALIAN,
+        printed_on=FIRST_ON,
+        given={"letter.text": f"{name}-given"},
+    )
+    job = print_job_start(order=order, member_ids=[member_id], caller=caller, request_id=f"{name}-request")
+    return {
+        "document_id": document.pk,
+        "version_id": version.pk,
+        "consent_id": consent.pk,
+        "print_job_id": job.pk,
+    }
 
 
 def _applicant(name: str) -> dict[str, UUID | str]:
@@ -287,6 +367,12 @@ def _applicant(name: str) -> dict[str, UUID | str]:
     application = application_confirm(token=token).linked.application
     paper = paper_add(token=token, code="one", content=PDF, file_name=f"{name}-identity.pdf")
     return {"application_id": application.pk, "paper_id": paper.pk}
+
+
+def _dossier(name: str) -> UUID:
+    caller = Caller(id=f"{name}-caller", name=f"{name}-caller", permissions=frozenset())
+    dossier = dossier_start(as_of=FIRST_ON, known_at=None, is_full=False, caller=caller)
+    return dossier_build(dossier_id=dossier.pk).pk
 
 
 def _published_run(name: str) -> UUID:

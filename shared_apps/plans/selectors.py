@@ -127,3 +127,8 @@ def members_counted_here() -> int:
 
 def coupon_by_code(code: str) -> Coupon | None:
     return Coupon.objects.filter(code=code.strip().upper()).first()
+
+
+def coupon_used_by(tenant_id: UUID) -> Coupon | None:
+    """The coupon that a community used, the latest if it used several."""
+    return Coupon.objects.filter(uses__tenant_id=tenant_id).order_by("-uses__used_at").first()

@@ -22,13 +22,14 @@ from shared_apps.signup.schemas import (
     AddressQuery,
     BeginIn,
     CodeIn,
+    CommunityFoundOut,
     CommunityIn,
+    CommunityQuery,
     HandOverIn,
     HandOverOut,
     HeldSignUpOut,
     PaymentIn,
     PlanIn,
-    ProvisionIn,
     ResumeIn,
     SignUpOut,
 )
@@ -50,7 +51,13 @@ from shared_apps.signup.services.beginning import (
 )
 from shared_apps.signup.services.handing_over import HandOver, hand_over, hand_over_take
 from shared_apps.signup.services.provisioning import PROVISIONING, community_provision
-from shared_apps.tenants.selectors import slug_free, slugs_proposed
+from shared_apps.signup.services.reminding import reminder_ask
+from shared_apps.tenants.selectors import (
+    primary_address,
+    slug_free,
+    slugs_proposed,
+    tenant_active_by_slug,
+)
 
 doors = Doors(tags=["signup"])
 community_doors = Doors(tags=["session"])
@@ -78,6 +85,19 @@ def signup_address_check(request: HttpRequest, query: Query[AddressQuery]) -> di
         "detail": refusal.sentence if refusal else None,
         "suggestions": slugs_proposed(query.wanted) if refusal else [],
     }
+
+
+@doors.get("/communities", permission=OPEN, response=CommunityFoundOut)
+def community_find(request: HttpRequest, query: Query[CommunityQuery]) -> dict[str, str]:
+    """Where the community of an address answers, if there is one."""
+    limit_take(f"signup:looking:{client_network(request)}", settings.SIGNUP_LIMITS["looking"])
+    return {"address": primary_address(tenant_active_by_slug(query.address).pk)}
+
+
+@doors.post("/communities/reminder", permission=OPEN, response=None, status=202)
+def communities_remind(request: HttpRequest, body: BeginIn) -> None:
+    """Mail somebody the communities of an account; the answer never says whether there is one (S24)."""
+    reminder_ask(email=body.email, language=body.language, network=client_network(request))
 
 
 @doors.post("/signup", permission=OPEN, response=HeldSignUpOut, status=201)
@@ -142,9 +162,9 @@ def signup_payment(request: HttpRequest, body: PaymentIn) -> dict[str, Any]:
 
 
 @doors.post("/signup/provision", permission=OPEN, response=SignUpOut)
-def signup_provision(request: HttpRequest, body: ProvisionIn) -> dict[str, Any]:
+def signup_provision(request: HttpRequest) -> dict[str, Any]:
     """Make the community; what failed says why, and asking again goes on from there."""
-    return _shown(community_provision(token=_token(request), with_sample=body.with_sample))
+    return _shown(community_provision(token=_token(request)))
 
 
 @doors.post("/signup/hand-over", permission=OPEN, response=HandOverOut)

@@ -29,7 +29,6 @@ class SignUp(models.Model):
     """What each step was told, under the name of the step."""
     tenant_id = models.UUIDField(unique=True, default=time_ordered_uuid)
     account_id = models.UUIDField(unique=True, default=time_ordered_uuid)
-    with_sample = models.BooleanField(default=False)
     steps_done = ArrayField(models.CharField(max_length=20), default=list)
     problem = models.JSONField(null=True, blank=True)
     """Of the step that failed last: its name, a code and a sentence."""

@@ -86,10 +86,6 @@ class PaymentIn(Input):
     pec: MailAddress | None = None
 
 
-class ProvisionIn(Input):
-    with_sample: bool = False
-
-
 class ProblemOfStepOut(Schema):
     step: str
     code: str
@@ -148,3 +144,13 @@ class HandOverOut(Schema):
 
 class HandOverIn(Input):
     token: str = Field(min_length=1, max_length=100)
+
+
+class CommunityQuery(Schema):
+    """The first part of the community's host name."""
+
+    address: str = Field(pattern=r"^[a-z0-9-]{3,40}$")
+
+
+class CommunityFoundOut(Schema):
+    address: str

@@ -24,7 +24,7 @@ class HostMiddleware:
     def __call__(self, request: HttpRequest) -> HttpResponse:
         connection.set_schema_to_public()  # type: ignore[attr-defined]
         try:
-            host = request.get_host().rsplit(":", 1)[0].rstrip(".").lower()
+            host = request.get_host().rsplit(":", 1)[0].removesuffix(".").lower()
         except DisallowedHost:
             return HttpResponseNotFound(b"Not found.\n", content_type="text/plain")
         tenant = None

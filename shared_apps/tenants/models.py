@@ -6,6 +6,7 @@ from django_tenants.models import DomainMixin, TenantMixin
 
 from cer.kit.audit import AuditRow
 from cer.kit.identifiers import time_ordered_uuid
+from cer.kit.restriction import Restriction
 from shared_apps.tenants.names import SCHEMA_NAME, SLUG
 
 
@@ -30,6 +31,12 @@ class Tenant(TenantMixin):  # type: ignore[misc]  # the library is untyped
     slug = models.CharField(max_length=40, unique=True)
     name = models.CharField(max_length=200)
     status = models.CharField(max_length=12, choices=TenantStatus, default=TenantStatus.ACTIVE)
+    restriction = models.CharField(
+        max_length=9,
+        choices=[(each.value, each.value) for each in Restriction],
+        default=Restriction.NONE.value,
+    )
+    """How far it is limited because it does not pay; it stays active, so that readings are taken."""
     created_at = models.DateTimeField(db_default=Now(), editable=False)
     migration_problem = models.CharField(max_length=300, blank=True, default="")
     """Why the last migration failed; until the next one succeeds the community is kept out of service."""
@@ -45,6 +52,10 @@ class Tenant(TenantMixin):  # type: ignore[misc]  # the library is untyped
             ),
             models.CheckConstraint(name="tenant_slug", condition=models.Q(slug__regex=SLUG)),
             models.CheckConstraint(name="tenant_status", condition=models.Q(status__in=TenantStatus.values)),
+            models.CheckConstraint(
+                name="tenant_restriction",
+                condition=models.Q(restriction__in=[each.value for each in Restriction]),
+            ),
         ]
 
 

@@ -56,6 +56,14 @@ def tenant_by_slug(slug: str) -> Tenant:
     return tenant
 
 
+def tenant_active_by_slug(slug: str) -> Tenant:
+    """The community of an address; unknown and suspended look alike (S17)."""
+    tenant = tenants_active().filter(slug=slug).first()
+    if tenant is None:
+        raise NotFoundError("There is no such community.")
+    return tenant
+
+
 def slug_free(slug: str) -> str:
     """The slug, if a new community may take it: allowed, not taken, and not to be mistaken for another's."""
     slug_checked(slug)

@@ -8,7 +8,9 @@ from collections.abc import Mapping, Set
 from dataclasses import dataclass
 from enum import StrEnum
 
-from tenant_apps.access.models import Role
+from django.db.models import QuerySet
+
+from tenant_apps.access.models import Role, RoleAssignment
 
 
 class Permission(StrEnum):
@@ -45,7 +47,12 @@ class Permission(StrEnum):
     AUDIT_VIEW = "audit.view"
     PLAN_VIEW = "plan.view"
     PLAN_MANAGE = "plan.manage"
+    DOMAINS_VIEW = "domains.view"
+    DOMAINS_MANAGE = "domains.manage"
+    BILLING_VIEW = "billing.view"
+    BILLING_MANAGE = "billing.manage"
     WEBHOOKS_MANAGE = "webhooks.manage"
+    NOTICES_MANAGE = "notices.manage"
     SETTINGS_EDIT = "settings.edit"
 
 
@@ -73,6 +80,7 @@ _ALL = frozenset(Role)
 _OWNER = frozenset({Role.OWNER})
 _OFFICE = _OWNER | {Role.MANAGER}
 _MONEY = _OFFICE | {Role.ACCOUNTANT}
+_PAYERS = _OWNER | {Role.ACCOUNTANT}
 _READERS = _MONEY | {Role.AUDITOR}
 _PLANT = _OFFICE | {Role.TECHNICIAN}
 _P = Permission
@@ -120,7 +128,12 @@ RIGHTS: Mapping[Permission, Right] = {
     _P.AUDIT_VIEW: Right("read the log of changes", _OWNER | {Role.AUDITOR}),
     _P.PLAN_VIEW: Right("see the plan, how full it is and what a change costs", _MONEY, Scope.COMMON),
     _P.PLAN_MANAGE: Right("change or cancel the plan", _OWNER, Scope.COMMON),
+    _P.DOMAINS_VIEW: Right("see the community's own domains", _OFFICE, Scope.COMMON),
+    _P.DOMAINS_MANAGE: Right("claim, check and give up domains", _OWNER, Scope.COMMON),
+    _P.BILLING_VIEW: Right("see what the community pays us, and our invoices", _PAYERS, Scope.COMMON),
+    _P.BILLING_MANAGE: Right("pay, change cards and billing data", _PAYERS, Scope.COMMON),
     _P.WEBHOOKS_MANAGE: Right("say which software is told of changes", _OWNER),
+    _P.NOTICES_MANAGE: Right("write the texts of notices, see and repeat their mails", _OFFICE),
 }
 """A permission without a row here is a door that nobody passes."""
 
@@ -137,6 +150,11 @@ SECOND_FACTOR_ROLES = frozenset({Role.OWNER, Role.MANAGER, Role.ACCOUNTANT})
 def roles_within(permissions: frozenset[str]) -> frozenset[Role]:
     """Roles that may do no more than these permissions: the only ones their holder may give or take (S23)."""
     return frozenset(role for role, allowed in ROLE_PERMISSIONS.items() if allowed <= permissions)
+
+
+def people_who_may(permission: Permission) -> QuerySet[RoleAssignment]:
+    """Everybody whose role has a permission; not who may see a few objects only."""
+    return RoleAssignment.objects.filter(role__in=RIGHTS[permission].roles, is_restricted=False)
 
 
 def whole_of_restricted(permissions: Set[Permission]) -> frozenset[Permission]:

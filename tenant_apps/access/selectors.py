@@ -108,6 +108,11 @@ def _granted(grants: type[PlantAccess | ConfigurationAccess], account_id: UUID) 
     )
 
 
+def people_who_are_members() -> QuerySet[RoleAssignment]:
+    """Everybody whose account is that of a member."""
+    return RoleAssignment.objects.exclude(member=None)
+
+
 def invitations_listed() -> QuerySet[Invitation]:
     return Invitation.objects.all()
 

@@ -8,20 +8,27 @@ from ninja.security import APIKeyQuery
 
 from cer.calc.compliance.changes import Change
 from cer.calc.intervals import ROME
+from cer.kit.api.caller import caller_of
 from cer.kit.api.doors import Doors
+from cer.kit.api.files import attachment
 from cer.kit.api.schemas import Page, PageQuery, page_of
+from cer.kit.tasks import task_ask
 from tenant_apps.access.permissions import Permission
 from tenant_apps.access.selectors import valid_key
 from tenant_apps.access.services import key_use_note
 from tenant_apps.communities.selectors import community_here
+from tenant_apps.compliance.dossier_content import dossier_by_id, dossiers_listed
 from tenant_apps.compliance.icalendar import icalendar
-from tenant_apps.compliance.models import ChecklistItem, Evaluation, Evidence
+from tenant_apps.compliance.models import ChecklistItem, Dossier, Evaluation, Evidence
 from tenant_apps.compliance.schemas import (
     ChangeOut,
     ChangesQuery,
     ChecklistItemIn,
     ChecklistItemOut,
     ChecklistRowOut,
+    DossierIn,
+    DossierLinkOut,
+    DossierOut,
     EvaluationDetailOut,
     EvaluationIn,
     EvaluationOut,
@@ -39,6 +46,9 @@ from tenant_apps.compliance.selectors import (
     evidence_listed,
 )
 from tenant_apps.compliance.services import checklist_item_set, evaluation_make, evidence_record
+from tenant_apps.compliance.services.dossiers import dossier_file, dossier_opened, dossier_start
+from tenant_apps.compliance.tasks import dossier as dossier_task
+from tenant_apps.documents.services.links import SignedLink, link_check, link_sign
 
 doors = Doors(tags=["compliance"])
 
@@ -137,3 +147,51 @@ def compliance_changes_csv(request: HttpRequest, days: Query[ChangesQuery]) -> A
     """The same rows as a table (text/csv)."""
     text = changes_csv(change_pack(first_on=days.first_on, until_on=days.until_on))
     return HttpResponse(text, content_type="text/csv; charset=utf-8")
+
+
+@doors.get("/compliance/dossiers", permission=Permission.COMPLIANCE_VIEW, response=Page[DossierOut])
+def compliance_dossiers(request: HttpRequest, page: Query[PageQuery]) -> Any:
+    """Dossiers for inspections, the latest first."""
+    return page_of(dossiers_listed(), page, sortable={"asked_at": "asked_at"}, default="-asked_at")
+
+
+@doors.get("/compliance/dossiers/{dossier_id}", permission=Permission.COMPLIANCE_VIEW, response=DossierOut)
+def compliance_dossier(request: HttpRequest, dossier_id: UUID) -> Dossier:
+    """One dossier, and whether it is sealed."""
+    return dossier_by_id(dossier_id)
+
+
+@doors.post("/compliance/dossiers", permission=Permission.COMPLIANCE_EDIT, response=DossierOut, status=202)
+def compliance_dossier_start(request: HttpRequest, response: HttpResponse, body: DossierIn) -> Dossier:
+    """Build everything that an inspection asks for, in the background, as one ZIP with a manifest."""
+    dossier = dossier_start(caller=caller_of(request), **dict(body))
+    task_ask(
+        dossier_task,
+        str(dossier.pk),
+        if_unanswered="The queue of background work does not answer: ask for the dossier again in a moment.",
+    )
+    response["Location"] = f"/api/v1/compliance/dossiers/{dossier.pk}"
+    return dossier
+
+
+@doors.post(
+    "/compliance/dossiers/{dossier_id}/link",
+    permission=Permission.COMPLIANCE_VIEW,
+    response=DossierLinkOut,
+)
+def compliance_dossier_link(request: HttpRequest, dossier_id: UUID) -> SignedLink:
+    """A link to a dossier's file, for you alone and for five minutes."""
+    return link_sign(dossier_opened(dossier_id, caller_of(request)), caller_of(request))
+
+
+@doors.get(
+    "/compliance/dossiers/{dossier_id}/file",
+    permission=Permission.COMPLIANCE_VIEW,
+    response=bytes,
+    media_type="application/zip",
+)
+def compliance_dossier_file(request: HttpRequest, dossier_id: UUID, token: str = "") -> HttpResponse:
+    """The file that a link of yours opens."""
+    dossier = dossier_opened(dossier_id, caller_of(request))
+    link_check(token, version=dossier, caller=caller_of(request))
+    return attachment(dossier_file(dossier), "application/zip", f"dossier-{dossier.as_of}.zip")

@@ -8,7 +8,7 @@ from cer.calc.compliance.rule import State
 from cer.calc.compliance.statements import Topic
 from cer.kit.tenancy import TenantModel
 
-CODE_LENGTH, TOPIC_LENGTH, VALUE_LENGTH, TEXT_LENGTH = 20, 40, 40, 500
+CODE_LENGTH, TOPIC_LENGTH, VALUE_LENGTH, TEXT_LENGTH, KEY_LENGTH = 20, 40, 40, 500, 100
 
 
 class Evidence(TenantModel):
@@ -75,3 +75,58 @@ class ChecklistItem(TenantModel):
     owner = models.CharField(max_length=200, blank=True)
     due_on = models.DateField(null=True, blank=True)
     evidence_reference = models.CharField(max_length=TEXT_LENGTH, blank=True)
+
+
+class Reminder(TenantModel):
+    """A recipient was told of a deadline so many days before it; the row is why it is told once."""
+
+    append_only = True
+
+    key = models.CharField(max_length=KEY_LENGTH)
+    due_on = models.DateField()
+    days_before = models.PositiveSmallIntegerField()
+    recipient_id = models.UUIDField()
+    sent_at = models.DateTimeField(db_default=Now(), editable=False)
+
+    class Meta:
+        constraints: ClassVar = [
+            models.UniqueConstraint(
+                name="reminder_once", fields=["key", "due_on", "days_before", "recipient_id"]
+            ),
+        ]
+
+
+class DossierState(models.TextChoices):
+    WAITING = "waiting"
+    SEALED = "sealed"
+    REFUSED = "refused"
+
+
+class Dossier(TenantModel):
+    """All that an inspection asks for as of a day, as it was known on a moment; the file lies sealed.
+
+    The same day, moment and fullness give the same bytes. A full one names persons and holds their papers.
+    """
+
+    audit_hidden: ClassVar = frozenset({"asked_by_name"})
+
+    as_of = models.DateField()
+    known_at = models.DateTimeField()
+    is_full = models.BooleanField()
+    state = models.CharField(max_length=7, choices=DossierState, default=DossierState.WAITING)
+    sentence = models.CharField(max_length=TEXT_LENGTH, blank=True)
+    sha256 = models.CharField(max_length=64, blank=True)
+    size_bytes = models.PositiveIntegerField(null=True)
+    asked_by = models.CharField(max_length=64)
+    asked_by_name = models.CharField(max_length=150)
+    asked_at = models.DateTimeField(db_default=Now(), editable=False)
+
+    class Meta:
+        constraints: ClassVar = [
+            models.CheckConstraint(name="dossier_state", condition=Q(state__in=DossierState.values)),
+            models.CheckConstraint(
+                name="dossier_sealed_whole",
+                condition=~Q(state=DossierState.SEALED)
+                | Q(size_bytes__gt=0, sha256__regex=r"^[0-9a-f]{64}$"),
+            ),
+        ]

@@ -6,10 +6,12 @@ from typing import Any
 from uuid import UUID
 
 from ninja import Field, Schema
+from pydantic import AwareDatetime
 
 from cer.calc.compliance.changes import Change, ChangeKind
 from cer.calc.compliance.statements import Topic
 from cer.kit.api.schemas import Input
+from tenant_apps.compliance.models import DossierState
 
 _FIRST_DAY, _LAST_DAY = date(2000, 1, 1), date(2200, 1, 1)
 
@@ -125,3 +127,31 @@ def changes_csv(changes: Iterable[Change]) -> str:
         for row in changes
     )
     return table.getvalue()
+
+
+class DossierIn(Input):
+    """As known now, or on an earlier moment; a full one names persons and holds their papers."""
+
+    as_of: date = Field(ge=_FIRST_DAY, lt=_LAST_DAY)
+    known_at: AwareDatetime | None = None
+    is_full: bool = False
+
+
+class DossierOut(Schema):
+    id: UUID
+    as_of: date
+    known_at: datetime
+    is_full: bool
+    state: DossierState
+    sentence: str
+    sha256: str
+    size_bytes: int | None
+    asked_by_name: str
+    asked_at: datetime
+
+
+class DossierLinkOut(Schema):
+    """Add the token to the address of the file as `?token=`; it opens for you alone, until it expires."""
+
+    token: str
+    expires_at: datetime

@@ -7,7 +7,7 @@ from django.db.models.functions import Now
 from cer.adapters.upload_guard import MediaType
 from cer.kit.tenancy import TenantModel
 
-TITLE_LENGTH, NAME_LENGTH, CONSENT_LENGTH = 200, 150, 4000
+TITLE_LENGTH, NAME_LENGTH, CONSENT_LENGTH, TEXT_LENGTH = 200, 150, 4000, 10_000
 
 
 class DocumentKind(models.TextChoices):
@@ -15,11 +15,28 @@ class DocumentKind(models.TextChoices):
     MANDATE = "mandate"
     INFORMATION_SHEET = "information_sheet"
     STATUTE = "statute"
+    STATUTE_ANNEX = "statute_annex"
     CONTRACT = "contract"
     PRIVACY = "privacy"
     MINUTES = "minutes"
     ATTESTATION = "attestation"
+    LETTER = "letter"
     OTHER = "other"
+
+
+class Language(models.TextChoices):
+    ITALIAN = "it"
+    ENGLISH = "en"
+    GERMAN = "de"
+
+
+class PrintState(models.TextChoices):
+    """Where a paper of a print job stands."""
+
+    WAITING = "waiting"
+    PRINTED = "printed"
+    REFUSED = "refused"
+    CANCELLED = "cancelled"
 
 
 class Document(TenantModel):
@@ -99,4 +116,83 @@ class Consent(TenantModel):
     class Meta:
         constraints: ClassVar = [
             models.UniqueConstraint(name="consent_once", fields=["version", "member"]),
+        ]
+
+
+class TemplateVersion(TenantModel):
+    """The community's own text of one kind of paper in one language; the last number counts.
+
+    The text holds merge fields, `{{member.name}}`; while there is no version the text we ship counts.
+    """
+
+    append_only = True
+    audit_hidden: ClassVar = frozenset({"made_by_name"})
+
+    kind = models.CharField(max_length=20, choices=DocumentKind)
+    language = models.CharField(max_length=2, choices=Language)
+    number = models.PositiveIntegerField()
+    title = models.CharField(max_length=TITLE_LENGTH)
+    text = models.TextField()
+    consent_text = models.CharField(max_length=CONSENT_LENGTH, blank=True)
+    made_by = models.CharField(max_length=64)
+    made_by_name = models.CharField(max_length=NAME_LENGTH)
+    made_at = models.DateTimeField(db_default=Now(), editable=False)
+
+    class Meta:
+        constraints: ClassVar = [
+            models.UniqueConstraint(name="template_version_once", fields=["kind", "language", "number"]),
+            models.CheckConstraint(name="template_version_kind", condition=Q(kind__in=DocumentKind.values)),
+            models.CheckConstraint(
+                name="template_version_language", condition=Q(language__in=Language.values)
+            ),
+            models.CheckConstraint(name="template_version_counts", condition=Q(number__gt=0)),
+        ]
+
+
+class PrintJob(TenantModel):
+    """A paper to print for many members, in the background; each has its row.
+
+    With a reason, identifiers stand in the papers in full, and each of them is written down as seen.
+    """
+
+    audit_hidden: ClassVar = frozenset({"given", "asked_by_name"})
+
+    kind = models.CharField(max_length=20, choices=DocumentKind)
+    language = models.CharField(max_length=2, choices=Language)
+    printed_on = models.DateField()
+    given = models.JSONField()
+    reveal_reason = models.CharField(max_length=TITLE_LENGTH, blank=True)
+    expires_on = models.DateField(null=True, blank=True)
+    asked_by = models.CharField(max_length=64)
+    asked_by_name = models.CharField(max_length=NAME_LENGTH)
+    request_id = models.CharField(max_length=64)
+    asked_at = models.DateTimeField(db_default=Now(), editable=False)
+
+    class Meta:
+        constraints: ClassVar = [
+            models.CheckConstraint(name="print_job_kind", condition=Q(kind__in=DocumentKind.values)),
+            models.CheckConstraint(name="print_job_language", condition=Q(language__in=Language.values)),
+        ]
+
+
+class PrintJobRow(TenantModel):
+    """The paper of one member in a print job: waiting, printed as a document, or refused and why."""
+
+    audit_hidden: ClassVar = frozenset({"sentence"})
+
+    job = models.ForeignKey(PrintJob, on_delete=models.PROTECT, related_name="rows")
+    member = models.ForeignKey("members.Member", on_delete=models.PROTECT, related_name="print_job_rows")
+    state = models.CharField(max_length=9, choices=PrintState)
+    document = models.ForeignKey(Document, on_delete=models.PROTECT, null=True, related_name="print_job_rows")
+    sentence = models.CharField(max_length=CONSENT_LENGTH, blank=True)
+
+    class Meta:
+        constraints: ClassVar = [
+            models.UniqueConstraint(name="print_job_row_once", fields=["job", "member"]),
+            models.CheckConstraint(name="print_job_row_state", condition=Q(state__in=PrintState.values)),
+            models.CheckConstraint(
+                name="print_job_row_document",
+                condition=Q(state=PrintState.PRINTED, document__isnull=False)
+                | (~Q(state=PrintState.PRINTED) & Q(document__isnull=True)),
+            ),
         ]

@@ -4,7 +4,14 @@ from uuid import UUID
 from ninja import Field, Schema
 
 from cer.kit.api.schemas import Input, PageQuery
-from tenant_apps.documents.models import CONSENT_LENGTH, TITLE_LENGTH, DocumentKind
+from tenant_apps.documents.models import (
+    CONSENT_LENGTH,
+    TEXT_LENGTH,
+    TITLE_LENGTH,
+    DocumentKind,
+    Language,
+    PrintState,
+)
 
 
 class DocumentIn(Input):
@@ -70,3 +77,98 @@ class ConsentOut(Schema):
     accepted_by_name: str
     accepted_at: datetime
     evidence_sha256: str
+
+
+class TemplateOut(Schema):
+    """The text of a paper that counts now, and the merge fields it may hold; number 0 is the one we ship."""
+
+    kind: DocumentKind
+    language: Language
+    number: int
+    title: str
+    text: str
+    consent_text: str
+    fields: list[str]
+
+
+class TemplateIn(Input):
+    """A text: paragraphs with an empty line between, `## ` headings, `- ` lists, `{{member.name}}` fields."""
+
+    kind: DocumentKind
+    language: Language
+    title: str = Field(min_length=1, max_length=TITLE_LENGTH)
+    text: str = Field(min_length=1, max_length=TEXT_LENGTH)
+    consent_text: str = Field("", max_length=CONSENT_LENGTH)
+
+
+class TemplateVersionsQuery(PageQuery):
+    kind: DocumentKind
+    language: Language
+
+
+class TemplateVersionOut(Schema):
+    id: UUID
+    kind: DocumentKind
+    language: Language
+    number: int
+    title: str
+    text: str
+    consent_text: str
+    made_by_name: str
+    made_at: datetime
+
+
+class PreviewOut(Schema):
+    """A text as it would be printed, with invented values."""
+
+    title: str
+    html: str
+    consent_text: str
+
+
+class OrderIn(Input):
+    """What to print. With a reason, identifiers stand in full; that is kept, and needs registry.reveal."""
+
+    kind: DocumentKind
+    language: Language = Language.ITALIAN
+    printed_on: date | None = None
+    given: dict[str, str] = Field({}, max_length=20)
+    reveal_reason: str = Field("", max_length=TITLE_LENGTH)
+    expires_on: date | None = None
+
+
+class PrintIn(OrderIn):
+    member_id: UUID | None = None
+
+
+class PrintJobIn(OrderIn):
+    """Without ids: for every member of the day."""
+
+    member_ids: list[UUID] | None = Field(None, max_length=5000)
+
+
+class PrintJobRowOut(Schema):
+    member_id: UUID
+    member: str = Field(alias="member.code")
+    state: PrintState
+    document_id: UUID | None
+    sentence: str
+
+
+class PrintJobOut(Schema):
+    """How many papers of a job stand where."""
+
+    id: UUID
+    kind: DocumentKind
+    language: Language
+    printed_on: date
+    asked_by_name: str
+    asked_at: datetime
+    waiting: int = Field(alias="waiting_rows")
+    printed: int = Field(alias="printed_rows")
+    refused: int = Field(alias="refused_rows")
+    cancelled: int = Field(alias="cancelled_rows")
+
+
+class PrintJobDetailOut(PrintJobOut):
+    rows: list[PrintJobRowOut]

@@ -3,7 +3,7 @@
 import inspect
 from collections.abc import Callable, Iterator
 from dataclasses import replace
-from datetime import date, timedelta
+from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 from hashlib import sha256
 from importlib import import_module
@@ -68,10 +68,14 @@ from tenant_apps.audit.selectors import chain_report
 from tenant_apps.communities.models import Configuration
 from tenant_apps.communities.services import approval_limit_set
 from tenant_apps.compliance.services import checklist_item_set, evaluation_make, evidence_record
-from tenant_apps.documents.models import DocumentKind
+from tenant_apps.compliance.services.dossiers import dossier_build, dossier_start
+from tenant_apps.compliance.services.reminders import reminders_send
+from tenant_apps.documents.models import DocumentKind, Language
 from tenant_apps.documents.services.consents import consent_record
 from tenant_apps.documents.services.documents import document_add, version_add
 from tenant_apps.documents.services.links import link_sign
+from tenant_apps.documents.services.prints import Order, print_job_cancel, print_job_start, print_job_work
+from tenant_apps.documents.services.templates import template_make
 from tenant_apps.ledger.services import AccountKind, AccountTerms, Posting, transaction_post
 from tenant_apps.members.models import Member, Membership, Pod
 from tenant_apps.members.services.corrections import (
@@ -88,6 +92,8 @@ from tenant_apps.members.services.pods import pod_release, pod_reveal
 from tenant_apps.members.services.suspensions import member_resume, member_suspend
 from tenant_apps.metering.models import ReadingSource
 from tenant_apps.metering.services import meter_file_import, meter_file_receive, wide_file_import
+from tenant_apps.notices.selectors import mails_listed
+from tenant_apps.notices.services import mail_send_again, mails_send, settings_set, text_write
 from tenant_apps.plants.models import Plant
 from tenant_apps.plants.services.admission import admission_set, stop_add, stop_remove
 from tenant_apps.plants.services.grants import grant_add, grant_change
@@ -196,6 +202,11 @@ ACTIONS: dict[str, set[str]] = {
     "documents.consent_record": {"consent.given"},
     "documents.consent_carry_over": {"consent.given"},
     "documents.link_sign": {"document_link.signed"},
+    "documents.template_make": {"template_version.made"},
+    "documents.paper_print": {"document.added", "document_version.added"},
+    "documents.print_job_start": {"print_job.started"},
+    "documents.print_job_cancel": {"print_job.cancelled"},
+    "documents.print_job_work": {"print_job.ended"},
     "members.member_admit": {"member.admitted"},
     "members.identifiers_set": {"identifiers.set"},
     "members.identifiers_reveal": {"identifiers.revealed"},
@@ -240,6 +251,12 @@ ACTIONS: dict[str, set[str]] = {
     "compliance.evidence_record": {"evidence.recorded"},
     "compliance.evaluation_make": {"evaluation.made"},
     "compliance.checklist_item_set": {"checklist_item.set"},
+    "notices.mail_send_again": {"notice_mail.sent_again"},
+    "notices.settings_set": {"notice_settings.set"},
+    "notices.text_write": {"notice_text.written"},
+    "compliance.dossier_start": {"dossier.started", "evaluation.made"},
+    "compliance.dossier_build": {"dossier.sealed", "dossier.refused"},
+    "compliance.reminders_send": {"reminders.sent"},
     "webhooks.endpoint_add": {"webhook_endpoint.added"},
     "webhooks.endpoint_change": {"webhook_endpoint.changed"},
     "webhooks.endpoint_remove": {"webhook_endpoint.removed"},
@@ -250,6 +267,9 @@ ACTIONS: dict[str, set[str]] = {
 """What each writing service leaves; a service that is part of another is told by that one's entry."""
 
 PARTS = {
+    "compliance.dossier_file",
+    "compliance.dossier_opened",
+    "compliance.step_of",
     "access.key_use_note",
     "access.may_grant",
     "access.person_for_change",
@@ -264,6 +284,7 @@ PARTS = {
     "assemblies.assembly_move",
     "assemblies.motions_count_left",
     "documents.link_check",
+    "documents.order_check",
     "dues.amount_check",
     "dues.day_check",
     "dues.dues_lock",
@@ -273,6 +294,7 @@ PARTS = {
     "dues.share_capital",
     "dues.shares_due",
     "documents.sealed_file_put",
+    "documents.texts_check",
     "documents.shown_name",
     "members.category_check",
     "members.contract_power_check",
@@ -305,6 +327,15 @@ PARTS = {
     "settlement.run_post",
     "settlement.run_record",
     "settlement.settlement_lock",
+    "notices.mail_track",
+    "notices.mails_send",
+    "notices.notice_read",
+    "notices.notice_tell",
+    "notices.notices_read_all",
+    "notices.text_preview",
+    "settlement.tell_failed",
+    "settlement.tell_published",
+    "settlement.tell_to_approve",
     "webhooks.deliveries_collect",
     "webhooks.secret_opened",
 }
@@ -370,6 +401,7 @@ def community_of_everything(new_community: Callable[[str], Tenant]) -> Iterator[
         _applicants(owner)
         _meetings()
         _webhooks()
+        _notices(owner)
     yield tenant.schema_name
     public_rows_remove()
 
@@ -420,7 +452,14 @@ def _compliance() -> None:
         topic=Topic.STATUTE_AIM, subject="", value="yes", reference="statute", valid_from=date(2024, 1, 1)
     )
     evaluation_make(as_of=date(2024, 2, 1))
-    checklist_item_set(rule="R14.aim", owner="Ada", due_on=None, evidence_reference="statute")
+    checklist_item_set(rule="R14.aim", owner="Ada", due_on=date(2024, 2, 20), evidence_reference="statute")
+    dossier = dossier_start(as_of=date(2024, 2, 1), known_at=None, is_full=False, caller=CALLER)
+    dossier_build(dossier_id=dossier.pk)
+    unknown = dossier_start(
+        as_of=date(2024, 2, 1), known_at=datetime(2024, 1, 1, tzinfo=UTC), is_full=False, caller=CALLER
+    )
+    dossier_build(dossier_id=unknown.pk)
+    reminders_send(day=date(2024, 2, 19))
 
 
 def _applicants(owner: User) -> None:
@@ -449,6 +488,14 @@ def _applicants(owner: User) -> None:
     application_close(application_id=invited.application.pk, reason="gave up")
     applications_tend(day=tomorrow)
     applications_tend(day=tomorrow + timedelta(days=400))
+
+
+def _notices(owner: User) -> None:
+    """The owner was told of the run; its mail is sent, and sent once more."""
+    mails_send()
+    mail_send_again(mail_id=mails_listed().first().pk)
+    settings_set(account_id=owner.pk, language="de", topics_without_mail=[])
+    text_write(kind="run_failed", language="it", subject="x", text="{{reason}}")
 
 
 def _webhooks() -> None:
@@ -484,6 +531,7 @@ def _papers() -> None:
     )
     version = version_add(document_id=document.pk, content=PNG, file_name="Dario Clear.png", caller=CALLER)
     link_sign(version, CALLER)
+    _prints()
     consent_record(
         version_id=version.pk,
         member_id=Member.objects.get(code="ANNA").pk,
@@ -491,6 +539,28 @@ def _papers() -> None:
         caller=CALLER,
         request_id="request-1",
     )
+
+
+def _prints() -> None:
+    template_make(
+        kind=DocumentKind.LETTER,
+        language=Language.ITALIAN,
+        title="{{letter.subject}}",
+        text="Dear Dario Clear",
+        consent_text="",
+        caller=CALLER,
+    )
+    order = Order(
+        kind=DocumentKind.LETTER,
+        language=Language.ITALIAN,
+        printed_on=date(2024, 2, 1),
+        given={"letter.subject": "For Dario Clear"},
+    )
+    printed, cancelled = (
+        print_job_start(order=order, member_ids=None, caller=CALLER, request_id="request-1") for _ in range(2)
+    )
+    print_job_work(job_id=printed.pk)
+    print_job_cancel(job_id=cancelled.pk)
 
 
 def _registry() -> None:

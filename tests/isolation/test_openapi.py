@@ -29,6 +29,12 @@ ASSEMBLY = {
 }
 
 BODIES: dict[str, dict[str, Any]] = {
+    "notice_mail_send_again": {},
+    "notice_mark_read": {},
+    "notices_mark_read": {},
+    "notice_settings_set": {"language": "de", "topics_without_mail": []},
+    "notice_text_preview": {"subject": "x", "text": "See {{file}}."},
+    "notice_text_write": {"subject": "x", "text": "See {{file}}."},
     "annual_fee_add": {"year": 2031, "due_on": "2031-03-31", "amounts_eur": {"natural_person": "10"}},
     "annual_fee_change": {"due_on": "2024-03-04", "amounts_eur": {"natural_person": "25"}},
     "annual_fee_charge": {"charged_on": "2024-03-04"},
@@ -90,10 +96,28 @@ BODIES: dict[str, dict[str, Any]] = {
     "applications_approve": {
         "rows": [{"application_id": "0197e0a0-0000-7000-8000-000000000000", "valid_from": "2024-03-01"}]
     },
+    "billing_details_set": {
+        "name": "x",
+        "email": "x@example.org",
+        "fiscal_code": "97123450153",
+        "street": "via Roma 1",
+        "postcode": "20121",
+        "town": "Milano",
+        "province": "MI",
+    },
     "approval_limit_put": {"approval_limit_eur": "0"},
     "checklist_item_put": {"rule": "R14.aim", "owner": "x"},
     "community_register": {"name": "x", "legal_form": "association", "kind": "CER"},
     "configuration_add": {"code": "C9", "primary_substation": "AC001E00009", "market_zone": "NORD"},
+    "compliance_dossier_start": {"as_of": "2024-02-15"},
+    "document_print": {
+        "kind": "letter",
+        "member_id": "{member_id}",
+        "given": {"letter.subject": "x", "letter.text": "x"},
+    },
+    "document_print_job_start": {"kind": "information_sheet"},
+    "document_template_add": {"kind": "letter", "language": "it", "title": "x", "text": "x"},
+    "document_template_preview": {"kind": "letter", "language": "it", "title": "x", "text": "x"},
     "evaluation_add": {"as_of": "2024-02-15"},
     "evidence_add": {
         "topic": "statute_aim",
@@ -132,6 +156,7 @@ BODIES: dict[str, dict[str, Any]] = {
     "membership_add": {"valid_from": "2030-01-01"},
     "membership_amend": {"valid_from": "2024-02-01", "valid_until": None, "reason": "x"},
     "membership_close": {"valid_until": "2029-01-01"},
+    "domain_add": {"domain": "energia.example.net"},
     "person_grants_set": {"is_restricted": True},
     "plan_change_make": {"plan": "starter", "rhythm": "month"},
     "plan_change_show": {"plan": "starter", "rhythm": "month"},
@@ -218,6 +243,7 @@ QUERIES = {
     "registry_file": "?as_of=2024-02-01",
     "registry_page": "?as_of=2024-02-01",
     "readings": "?direction=withdrawn&from=2024-02-01&to=2024-02-02",
+    "document_template_versions": "?kind=letter&language=it",
     "membership_exit_preview": "?valid_until=2024-03-15",
     "ledger_statement": "?from=2024-02-01&to=2024-03-01",
     "own_statement_hours": "?day=2024-02-01",
@@ -227,8 +253,8 @@ QUERIES = {
 }
 """Query parameters that an operation cannot do without."""
 
-THE_SAME_EVERYWHERE = {"rule_set"}
-"""Operations whose ids are public: the law is the same for all communities."""
+THE_SAME_EVERYWHERE = {"notice_text_preview", "notice_text_write", "rule_set"}
+"""Operations whose ids are public: the law and the kinds of notices are the same for all communities."""
 
 IDENTITY = {
     "invitation_show",

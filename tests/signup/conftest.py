@@ -7,6 +7,7 @@ from shared_apps.plans.models import Coupon, CouponUse
 from shared_apps.signup.models import SignUp
 from shared_apps.tenants.models import Tenant
 from shared_apps.tenants.services.communities import tenant_delete, tenant_suspend
+from tests.billing.clearing import billing_clear
 
 USER_TABLES = {
     "accounts_belonging": "account_id",
@@ -25,6 +26,7 @@ def signing_up(committing: None) -> Iterator[None]:
     for slug in set(Tenant.objects.values_list("slug", flat=True)) - before:
         tenant_suspend(slug=slug)
         tenant_delete(slug=slug)
+    billing_clear()
     SignUp.objects.all().delete()
     CouponUse.objects.all().delete()
     Coupon.objects.all().delete()

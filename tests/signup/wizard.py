@@ -67,8 +67,8 @@ class Wizard(ApiClient):
             answer = self.answer(step, **({"slug": slug} if step == "address" else {}))
             assert answer.status_code == 200, answer.content
 
-    def provision(self, **body: Any) -> HttpResponse:
-        return self.post("/signup/provision", body)
+    def provision(self) -> HttpResponse:
+        return self.post("/signup/provision")
 
 
 def code_in(mail: EmailMessage) -> str:

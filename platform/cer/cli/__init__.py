@@ -31,6 +31,8 @@ NOUNS = {
     "audit": Noun("read the audit logs from their beginnings", needs_database=True),
     "migrate": Noun("bring every schema up to this version", needs_database=True),
     "bench": Noun("measure against the floor of the same run", needs_database=False),
+    "billing": Noun("what communities pay us", needs_database=True),
+    "simulate": Noun("our doubles of outside services", needs_database=False),
     "openapi": Noun("write or check docs/openapi.json", needs_database=False),
     "permissions": Noun("write or check docs/permissions.md", needs_database=False),
 }

@@ -7,9 +7,11 @@ from ninja import NinjaAPI
 from ninja.openapi.schema import OpenAPISchema
 from ninja.operation import Operation
 
+from billing_saas.api import doors as billing_doors
 from cer.kit.api.doors import Closed
 from cer.kit.api.problems import problems_install
 from shared_apps.accounts.api import doors as session_doors
+from shared_apps.domains.api import doors as domains_doors
 from shared_apps.market.api import doors as market_doors
 from shared_apps.places.api import doors as places_doors
 from shared_apps.plans.api import doors as plan_doors
@@ -27,9 +29,11 @@ from tenant_apps.communities.api import doors as communities_doors
 from tenant_apps.compliance.api import doors as compliance_doors
 from tenant_apps.documents.api import doors as documents_doors
 from tenant_apps.dues.api import doors as dues_doors
+from tenant_apps.first_steps.api import doors as first_steps_doors
 from tenant_apps.ledger.api import doors as ledger_doors
 from tenant_apps.members.api import doors as members_doors
 from tenant_apps.metering.api import doors as metering_doors
+from tenant_apps.notices.api import doors as notices_doors
 from tenant_apps.plants.api import doors as plants_doors
 from tenant_apps.settlement.api import doors as settlement_doors
 from tenant_apps.sharing.api import doors as sharing_doors
@@ -86,13 +90,17 @@ for _doors in (
     applications_doors,
     applying_doors,
     webhooks_doors,
+    notices_doors,
     attestations_doors,
     areas_doors,
     rulebook_doors,
     market_doors,
     places_doors,
     plan_doors,
+    billing_doors,
     usage_doors,
     arrival_doors,
+    domains_doors,
+    first_steps_doors,
 ):
     api.add_router("", _doors.router)

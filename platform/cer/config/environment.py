@@ -1,6 +1,8 @@
 """The environment, read here and nowhere else; a bad or missing value stops the start."""
 
+import json
 import os
+import re
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -29,6 +31,17 @@ def secret(name: str) -> str:
 
 def words(name: str, default: str = "") -> list[str]:
     return text(name, default).split()
+
+
+def json_object(name: str) -> dict[str, str]:
+    """Texts by name, as one JSON object; empty where nothing is set."""
+    try:
+        value = json.loads(text(name, "{}"))
+    except ValueError as error:
+        raise ImproperlyConfigured(f"CER_{name} is no JSON: {error}.") from error
+    if not isinstance(value, dict) or not all(isinstance(part, str) for part in value.values()):
+        raise ImproperlyConfigured(f"CER_{name} is no JSON object of texts.")
+    return value
 
 
 def number(name: str, default: int) -> int:
@@ -64,6 +77,29 @@ def mail_server(url: str) -> MailServer:
         password=unquote(parts.password or ""),
         is_tls_from_start=is_tls_from_start,
         is_tls_upgraded=bool(parts.username) and not is_tls_from_start,
+    )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MailService:
+    """A mail service that is spoken to over https, by the name that anymail knows it under."""
+
+    name: str
+    key: str
+    api_url: str | None
+
+
+def mail_service(url: str) -> MailService | None:
+    """The service of `brevo://key@` or `sendgrid://key@host/v3/`; None for a mail server."""
+    parts = urlsplit(url)
+    if parts.scheme in {"smtp", "smtps"}:
+        return None
+    if not re.fullmatch(r"[a-z][a-z0-9]*", parts.scheme) or not parts.username:
+        raise ImproperlyConfigured("CER_MAIL_URL is smtp://…, smtps://…, or a service such as brevo://key@.")
+    return MailService(
+        name=parts.scheme,
+        key=unquote(parts.username),
+        api_url=f"https://{parts.hostname}{parts.path}" if parts.hostname else None,
     )
 
 

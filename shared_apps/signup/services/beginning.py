@@ -34,7 +34,7 @@ class HeldSignUp:
 def sign_up_begin(*, email: str, language: str, network: str) -> HeldSignUp:
     """Begin, and mail a code and a link; accounts are not looked at, so the answer tells nothing (S24)."""
     limit_take(f"signup:network:{network}", settings.SIGNUP_LIMITS["network"])
-    _mail_limit_take(email)
+    mail_limit_take(email)
     token, resume_token, code = secrets.token_urlsafe(32), secrets.token_urlsafe(32), _new_code()
     sign_up = SignUp(
         email=email,
@@ -53,7 +53,7 @@ def sign_up_begin(*, email: str, language: str, network: str) -> HeldSignUp:
 def code_renew(*, token: str) -> SignUp:
     """Mail a new code, and a new link with it: the old ones are good no more."""
     sign_up = sign_up_held(token, proved=False)
-    _mail_limit_take(sign_up.email)
+    mail_limit_take(sign_up.email)
     resume_token, code = secrets.token_urlsafe(32), _new_code()
     sign_up.resume_hash, sign_up.code_hash = token_hash(resume_token), code_hash(sign_up, code)
     sign_up.code_until, sign_up.code_tries = timezone.now() + CODE_GOOD_FOR, 0
@@ -97,18 +97,19 @@ def sign_ups_purge() -> int:
     return SignUp.objects.filter(expires_at__lte=timezone.now()).delete()[0]
 
 
+def mail_limit_take(email: str) -> None:
+    """Count one more mail that somebody asked us to send to an address."""
+    limit_take(
+        f"signup:address:{sha256(email.lower().encode()).hexdigest()}", settings.SIGNUP_LIMITS["address"]
+    )
+
+
 def _proved(sign_up: SignUp) -> SignUp:
     if sign_up.proved_at is None:
         sign_up.proved_at = timezone.now()
         sign_up.code_hash = ""
         sign_up.save(update_fields=["proved_at", "code_hash"])
     return sign_up
-
-
-def _mail_limit_take(email: str) -> None:
-    limit_take(
-        f"signup:address:{sha256(email.lower().encode()).hexdigest()}", settings.SIGNUP_LIMITS["address"]
-    )
 
 
 def _new_code() -> str:

@@ -24,19 +24,17 @@ from shared_apps.tenants.names import schema_name_of
 from shared_apps.tenants.selectors import active_tenant_at_host, tenant_by_id
 from shared_apps.tenants.services.communities import tenant_create
 
-PROVISIONING = ("tenant", "roles", "address", "billing", "sample")
-"""The steps in their order. Without the last the community is ready."""
+PROVISIONING = ("tenant", "roles", "address", "billing")
+"""The steps in their order; after the last the community is ready."""
 
 
-def community_provision(*, token: str, with_sample: bool) -> SignUp:
+def community_provision(*, token: str) -> SignUp:
     """Do the steps that are left. What one refuses is kept with its reason; asking again goes on there."""
     sign_up = sign_up_held(token)
     if missing := steps_missing(sign_up):
         raise ConflictError(f"Answer first: {', '.join(missing)}.", code="steps_missing", steps=missing)
     with _alone(sign_up):
         sign_up.refresh_from_db()
-        if sign_up.ready_at is None:
-            sign_up.with_sample = with_sample
         for step in PROVISIONING:
             if step not in sign_up.steps_done and not _step_done(sign_up, step):
                 break
@@ -80,9 +78,9 @@ def _step_done(sign_up: SignUp, step: str) -> bool:
     kill_point(f"signup.{step}")
     sign_up.steps_done.append(step)
     sign_up.problem = None
-    if step == "billing":
+    if step == PROVISIONING[-1]:
         sign_up.ready_at = timezone.now()
-    sign_up.save(update_fields=["steps_done", "problem", "ready_at", "with_sample"])
+    sign_up.save(update_fields=["steps_done", "problem", "ready_at"])
     return True
 
 
@@ -126,17 +124,11 @@ def _billing(_sign_up: SignUp, order: Order) -> None:
     _steps_of_rooms("billing", order)
 
 
-def _sample(sign_up: SignUp, order: Order) -> None:
-    if sign_up.with_sample:
-        _steps_of_rooms("sample", order)
-
-
 _WORK: dict[str, Callable[[SignUp, Order], None]] = {
     "tenant": _tenant,
     "roles": _roles,
     "address": _address,
     "billing": _billing,
-    "sample": _sample,
 }
 
 

@@ -76,12 +76,16 @@ ALTER TABLE ONLY t_cerschematemplate.compliance_checklistitem
     ADD CONSTRAINT compliance_checklistitem_pkey PRIMARY KEY (id);
 ALTER TABLE ONLY t_cerschematemplate.compliance_checklistitem
     ADD CONSTRAINT compliance_checklistitem_rule_key UNIQUE (rule);
+ALTER TABLE ONLY t_cerschematemplate.compliance_dossier
+    ADD CONSTRAINT compliance_dossier_pkey PRIMARY KEY (id);
 ALTER TABLE ONLY t_cerschematemplate.compliance_evaluatedrule
     ADD CONSTRAINT compliance_evaluatedrule_pkey PRIMARY KEY (id);
 ALTER TABLE ONLY t_cerschematemplate.compliance_evaluation
     ADD CONSTRAINT compliance_evaluation_pkey PRIMARY KEY (id);
 ALTER TABLE ONLY t_cerschematemplate.compliance_evidence
     ADD CONSTRAINT compliance_evidence_pkey PRIMARY KEY (id);
+ALTER TABLE ONLY t_cerschematemplate.compliance_reminder
+    ADD CONSTRAINT compliance_reminder_pkey PRIMARY KEY (id);
 ALTER TABLE ONLY t_cerschematemplate.documents_consent
     ADD CONSTRAINT consent_once UNIQUE (version_id, member_id);
 ALTER TABLE ONLY t_cerschematemplate.django_migrations
@@ -94,6 +98,12 @@ ALTER TABLE ONLY t_cerschematemplate.documents_document
     ADD CONSTRAINT documents_document_pkey PRIMARY KEY (id);
 ALTER TABLE ONLY t_cerschematemplate.documents_documentversion
     ADD CONSTRAINT documents_documentversion_pkey PRIMARY KEY (id);
+ALTER TABLE ONLY t_cerschematemplate.documents_printjob
+    ADD CONSTRAINT documents_printjob_pkey PRIMARY KEY (id);
+ALTER TABLE ONLY t_cerschematemplate.documents_printjobrow
+    ADD CONSTRAINT documents_printjobrow_pkey PRIMARY KEY (id);
+ALTER TABLE ONLY t_cerschematemplate.documents_templateversion
+    ADD CONSTRAINT documents_templateversion_pkey PRIMARY KEY (id);
 ALTER TABLE ONLY t_cerschematemplate.dues_annualfee
     ADD CONSTRAINT dues_annualfee_pkey PRIMARY KEY (id);
 ALTER TABLE ONLY t_cerschematemplate.dues_annualfee
@@ -180,6 +190,20 @@ ALTER TABLE ONLY t_cerschematemplate.assemblies_motion
     ADD CONSTRAINT motion_number_once UNIQUE (assembly_id, number);
 ALTER TABLE ONLY t_cerschematemplate.assemblies_notice
     ADD CONSTRAINT notice_once UNIQUE (assembly_id, kind, member_id, email);
+ALTER TABLE ONLY t_cerschematemplate.notices_notice
+    ADD CONSTRAINT notice_told_once UNIQUE (account_id, kind, key);
+ALTER TABLE ONLY t_cerschematemplate.notices_notice
+    ADD CONSTRAINT notices_notice_pkey PRIMARY KEY (id);
+ALTER TABLE ONLY t_cerschematemplate.notices_noticemail
+    ADD CONSTRAINT notices_noticemail_notice_id_key UNIQUE (notice_id);
+ALTER TABLE ONLY t_cerschematemplate.notices_noticemail
+    ADD CONSTRAINT notices_noticemail_pkey PRIMARY KEY (id);
+ALTER TABLE ONLY t_cerschematemplate.notices_noticesettings
+    ADD CONSTRAINT notices_noticesettings_account_id_key UNIQUE (account_id);
+ALTER TABLE ONLY t_cerschematemplate.notices_noticesettings
+    ADD CONSTRAINT notices_noticesettings_pkey PRIMARY KEY (id);
+ALTER TABLE ONLY t_cerschematemplate.notices_noticetext
+    ADD CONSTRAINT notices_noticetext_pkey PRIMARY KEY (id);
 ALTER TABLE ONLY t_cerschematemplate.applications_paper
     ADD CONSTRAINT paper_once UNIQUE (application_id, code, sha256);
 ALTER TABLE ONLY t_cerschematemplate.attestations_plantattestation
@@ -210,8 +234,12 @@ ALTER TABLE ONLY t_cerschematemplate.areas_podarea
     ADD CONSTRAINT pod_area_once UNIQUE (pod_id, number);
 ALTER TABLE ONLY t_cerschematemplate.members_podassignment
     ADD CONSTRAINT pod_assignment_validity_once EXCLUDE USING gist (pod_id WITH =, daterange(valid_from, valid_until, '[)'::text) WITH &&);
+ALTER TABLE ONLY t_cerschematemplate.documents_printjobrow
+    ADD CONSTRAINT print_job_row_once UNIQUE (job_id, member_id);
 ALTER TABLE ONLY t_cerschematemplate.dues_receipt
     ADD CONSTRAINT receipt_number_once UNIQUE (year, number);
+ALTER TABLE ONLY t_cerschematemplate.compliance_reminder
+    ADD CONSTRAINT reminder_once UNIQUE (key, due_on, days_before, recipient_id);
 ALTER TABLE ONLY t_cerschematemplate.settlement_runamount
     ADD CONSTRAINT run_amount_once UNIQUE (run_id, title);
 ALTER TABLE ONLY t_cerschematemplate.settlement_runconfiguration
@@ -248,6 +276,8 @@ ALTER TABLE ONLY t_cerschematemplate.sharing_sharingrule
     ADD CONSTRAINT sharing_sharingrule_version_key UNIQUE (version);
 ALTER TABLE ONLY t_cerschematemplate.members_suspension
     ADD CONSTRAINT suspension_validity_once EXCLUDE USING gist (membership_id WITH =, daterange(valid_from, valid_until, '[)'::text) WITH &&);
+ALTER TABLE ONLY t_cerschematemplate.documents_templateversion
+    ADD CONSTRAINT template_version_once UNIQUE (kind, language, number);
 ALTER TABLE ONLY t_cerschematemplate.assemblies_vote
     ADD CONSTRAINT vote_once UNIQUE (motion_id, member_id);
 ALTER TABLE ONLY t_cerschematemplate.assemblies_voter
@@ -314,6 +344,9 @@ CREATE INDEX documents_consent_version_id_37489bd7 ON t_cerschematemplate.docume
 CREATE INDEX documents_document_member_id_c3f5d522 ON t_cerschematemplate.documents_document USING btree (member_id);
 CREATE INDEX documents_document_plant_id_a58c521c ON t_cerschematemplate.documents_document USING btree (plant_id);
 CREATE INDEX documents_documentversion_document_id_42757b7a ON t_cerschematemplate.documents_documentversion USING btree (document_id);
+CREATE INDEX documents_printjobrow_document_id_bb5b4e96 ON t_cerschematemplate.documents_printjobrow USING btree (document_id);
+CREATE INDEX documents_printjobrow_job_id_54944d3a ON t_cerschematemplate.documents_printjobrow USING btree (job_id);
+CREATE INDEX documents_printjobrow_member_id_d8b653ca ON t_cerschematemplate.documents_printjobrow USING btree (member_id);
 CREATE INDEX dues_feeamount_fee_id_811a03dc ON t_cerschematemplate.dues_feeamount USING btree (fee_id);
 CREATE INDEX dues_feecharge_fee_id_94c14190 ON t_cerschematemplate.dues_feecharge USING btree (fee_id);
 CREATE INDEX dues_feecharge_member_id_5fea3c62 ON t_cerschematemplate.dues_feecharge USING btree (member_id);
@@ -340,6 +373,8 @@ CREATE INDEX members_podassignment_membership_id_14930fbb ON t_cerschematemplate
 CREATE INDEX members_podassignment_pod_id_c7032835 ON t_cerschematemplate.members_podassignment USING btree (pod_id);
 CREATE INDEX members_suspension_membership_id_73cf6662 ON t_cerschematemplate.members_suspension USING btree (membership_id);
 CREATE UNIQUE INDEX meter_file_once ON t_cerschematemplate.metering_meterfile USING btree (sha256, direction, source) WHERE (NOT ((state)::text = 'refused'::text));
+CREATE INDEX notice_mail_due ON t_cerschematemplate.notices_noticemail USING btree (next_try_at) WHERE ((state)::text = 'waiting'::text);
+CREATE INDEX notices_notice_account_id_01446394 ON t_cerschematemplate.notices_notice USING btree (account_id);
 CREATE INDEX plants_plant_code_517ecc24_like ON t_cerschematemplate.plants_plant USING btree (code varchar_pattern_ops);
 CREATE INDEX plants_plant_pod_id_8a2211eb ON t_cerschematemplate.plants_plant USING btree (pod_id);
 CREATE INDEX plants_plantgrant_plant_id_b3af0bfc ON t_cerschematemplate.plants_plantgrant USING btree (plant_id);
@@ -459,6 +494,12 @@ ALTER TABLE ONLY t_cerschematemplate.documents_document
     ADD CONSTRAINT documents_document_plant_id_a58c521c_fk_plants_plant_id FOREIGN KEY (plant_id) REFERENCES t_cerschematemplate.plants_plant(id) DEFERRABLE INITIALLY DEFERRED;
 ALTER TABLE ONLY t_cerschematemplate.documents_documentversion
     ADD CONSTRAINT documents_documentve_document_id_42757b7a_fk_documents FOREIGN KEY (document_id) REFERENCES t_cerschematemplate.documents_document(id) DEFERRABLE INITIALLY DEFERRED;
+ALTER TABLE ONLY t_cerschematemplate.documents_printjobrow
+    ADD CONSTRAINT documents_printjobro_document_id_bb5b4e96_fk_documents FOREIGN KEY (document_id) REFERENCES t_cerschematemplate.documents_document(id) DEFERRABLE INITIALLY DEFERRED;
+ALTER TABLE ONLY t_cerschematemplate.documents_printjobrow
+    ADD CONSTRAINT documents_printjobrow_job_id_54944d3a_fk_documents_printjob_id FOREIGN KEY (job_id) REFERENCES t_cerschematemplate.documents_printjob(id) DEFERRABLE INITIALLY DEFERRED;
+ALTER TABLE ONLY t_cerschematemplate.documents_printjobrow
+    ADD CONSTRAINT documents_printjobrow_member_id_d8b653ca_fk_members_member_id FOREIGN KEY (member_id) REFERENCES t_cerschematemplate.members_member(id) DEFERRABLE INITIALLY DEFERRED;
 ALTER TABLE ONLY t_cerschematemplate.dues_feeamount
     ADD CONSTRAINT dues_feeamount_fee_id_811a03dc_fk_dues_annualfee_id FOREIGN KEY (fee_id) REFERENCES t_cerschematemplate.dues_annualfee(id) DEFERRABLE INITIALLY DEFERRED;
 ALTER TABLE ONLY t_cerschematemplate.dues_feecharge
@@ -509,6 +550,12 @@ ALTER TABLE ONLY t_cerschematemplate.metering_daycurve
     ADD CONSTRAINT metering_daycurve_pod_id_3703348a_fk_members_pod_id FOREIGN KEY (pod_id) REFERENCES t_cerschematemplate.members_pod(id) DEFERRABLE INITIALLY DEFERRED;
 ALTER TABLE ONLY t_cerschematemplate.metering_meterfilecontent
     ADD CONSTRAINT metering_meterfileco_file_id_029ee8a0_fk_metering_ FOREIGN KEY (file_id) REFERENCES t_cerschematemplate.metering_meterfile(id) DEFERRABLE INITIALLY DEFERRED;
+ALTER TABLE ONLY t_cerschematemplate.notices_notice
+    ADD CONSTRAINT notices_notice_account_id_01446394_fk_accounts_user_id FOREIGN KEY (account_id) REFERENCES public.accounts_user(id) DEFERRABLE INITIALLY DEFERRED;
+ALTER TABLE ONLY t_cerschematemplate.notices_noticemail
+    ADD CONSTRAINT notices_noticemail_notice_id_cf3af117_fk_notices_notice_id FOREIGN KEY (notice_id) REFERENCES t_cerschematemplate.notices_notice(id) DEFERRABLE INITIALLY DEFERRED;
+ALTER TABLE ONLY t_cerschematemplate.notices_noticesettings
+    ADD CONSTRAINT notices_noticesettings_account_id_233736bb_fk_accounts_user_id FOREIGN KEY (account_id) REFERENCES public.accounts_user(id) DEFERRABLE INITIALLY DEFERRED;
 ALTER TABLE ONLY t_cerschematemplate.plants_plant
     ADD CONSTRAINT plants_plant_pod_id_8a2211eb_fk_members_pod_id FOREIGN KEY (pod_id) REFERENCES t_cerschematemplate.members_pod(id) DEFERRABLE INITIALLY DEFERRED;
 ALTER TABLE ONLY t_cerschematemplate.plants_plantadmission

@@ -516,6 +516,22 @@ CREATE TABLE t_cerschematemplate.compliance_checklistitem (
     due_on date,
     evidence_reference character varying(500) NOT NULL
 );
+CREATE TABLE t_cerschematemplate.compliance_dossier (
+    id uuid NOT NULL,
+    as_of date NOT NULL,
+    known_at timestamp with time zone NOT NULL,
+    is_full boolean NOT NULL,
+    state character varying(7) NOT NULL,
+    sentence character varying(500) NOT NULL,
+    sha256 character varying(64) NOT NULL,
+    size_bytes integer,
+    asked_by character varying(64) NOT NULL,
+    asked_by_name character varying(150) NOT NULL,
+    asked_at timestamp with time zone DEFAULT statement_timestamp() NOT NULL,
+    CONSTRAINT compliance_dossier_size_bytes_check CHECK ((size_bytes >= 0)),
+    CONSTRAINT dossier_sealed_whole CHECK (((NOT ((state)::text = 'sealed'::text)) OR (((sha256)::text ~ '^[0-9a-f]{64}$'::text) AND (size_bytes > 0)))),
+    CONSTRAINT dossier_state CHECK (((state)::text = ANY ((ARRAY['waiting'::character varying, 'sealed'::character varying, 'refused'::character varying])::text[])))
+);
 CREATE TABLE t_cerschematemplate.compliance_evaluatedrule (
     id uuid NOT NULL,
     rule character varying(40) NOT NULL,
@@ -548,6 +564,15 @@ CREATE TABLE t_cerschematemplate.compliance_evidence (
     CONSTRAINT evidence_reference_given CHECK (((reference)::text ~ '\S'::text)),
     CONSTRAINT evidence_topic CHECK (((topic)::text = ANY ((ARRAY['autonomous'::character varying, 'statute_aim'::character varying, 'statute_who_may_join'::character varying, 'statute_right_to_leave'::character varying, 'statute_named_person'::character varying, 'statute_surplus'::character varying, 'local_control'::character varying, 'constituted_on'::character varying, 'private_contract_on'::character varying, 'referente'::character varying, 'mandate'::character varying, 'not_in_difficulty'::character varying, 'no_exclusion_cause'::character varying, 'no_unpaid_aid'::character varying, 'no_antimafia_measure'::character varying, 'separate_accounts'::character varying, 'last_year_reported'::character varying, 'main_ateco'::character varying, 'area'::character varying, 'in_no_other_configuration'::character varying, 'same_building'::character varying, 'at_disposal'::character varying, 'requested_on'::character varying, 'older_documents'::character varying, 'meant_for_community'::character varying, 'new_components'::character varying, 'renewable_only'::character varying, 'not_split'::character varying, 'transitional'::character varying, 'building_obligation_checked'::character varying, 'third_party_agreement'::character varying, 'recovery_fund_grant'::character varying, 'grant_requested_on'::character varying, 'works_started_on'::character varying, 'grant_not_cumulated'::character varying])::text[]))),
     CONSTRAINT evidence_validity_order CHECK (((valid_until IS NULL) OR (valid_until > valid_from)))
+);
+CREATE TABLE t_cerschematemplate.compliance_reminder (
+    id uuid NOT NULL,
+    key character varying(100) NOT NULL,
+    due_on date NOT NULL,
+    days_before smallint NOT NULL,
+    recipient_id uuid NOT NULL,
+    sent_at timestamp with time zone DEFAULT statement_timestamp() NOT NULL,
+    CONSTRAINT compliance_reminder_days_before_check CHECK ((days_before >= 0))
 );
 CREATE TABLE t_cerschematemplate.django_migrations (
     id bigint NOT NULL,
@@ -584,7 +609,7 @@ CREATE TABLE t_cerschematemplate.documents_document (
     created_at timestamp with time zone DEFAULT statement_timestamp() NOT NULL,
     member_id uuid,
     plant_id uuid,
-    CONSTRAINT document_kind_known CHECK (((kind)::text = ANY ((ARRAY['application'::character varying, 'mandate'::character varying, 'information_sheet'::character varying, 'statute'::character varying, 'contract'::character varying, 'privacy'::character varying, 'minutes'::character varying, 'attestation'::character varying, 'other'::character varying])::text[]))),
+    CONSTRAINT document_kind_known CHECK (((kind)::text = ANY ((ARRAY['application'::character varying, 'mandate'::character varying, 'information_sheet'::character varying, 'statute'::character varying, 'statute_annex'::character varying, 'contract'::character varying, 'privacy'::character varying, 'minutes'::character varying, 'attestation'::character varying, 'letter'::character varying, 'other'::character varying])::text[]))),
     CONSTRAINT document_of_one CHECK (((member_id IS NULL) OR (plant_id IS NULL))),
     CONSTRAINT document_title_given CHECK (((title)::text ~ '\S'::text))
 );
@@ -603,6 +628,47 @@ CREATE TABLE t_cerschematemplate.documents_documentversion (
     CONSTRAINT document_version_whole CHECK (((number > 0) AND (size_bytes > 0))),
     CONSTRAINT documents_documentversion_number_check CHECK ((number >= 0)),
     CONSTRAINT documents_documentversion_size_bytes_check CHECK ((size_bytes >= 0))
+);
+CREATE TABLE t_cerschematemplate.documents_printjob (
+    id uuid NOT NULL,
+    kind character varying(20) NOT NULL,
+    language character varying(2) NOT NULL,
+    printed_on date NOT NULL,
+    given jsonb NOT NULL,
+    reveal_reason character varying(200) NOT NULL,
+    expires_on date,
+    asked_by character varying(64) NOT NULL,
+    asked_by_name character varying(150) NOT NULL,
+    request_id character varying(64) NOT NULL,
+    asked_at timestamp with time zone DEFAULT statement_timestamp() NOT NULL,
+    CONSTRAINT print_job_kind CHECK (((kind)::text = ANY ((ARRAY['application'::character varying, 'mandate'::character varying, 'information_sheet'::character varying, 'statute'::character varying, 'statute_annex'::character varying, 'contract'::character varying, 'privacy'::character varying, 'minutes'::character varying, 'attestation'::character varying, 'letter'::character varying, 'other'::character varying])::text[]))),
+    CONSTRAINT print_job_language CHECK (((language)::text = ANY ((ARRAY['it'::character varying, 'en'::character varying, 'de'::character varying])::text[])))
+);
+CREATE TABLE t_cerschematemplate.documents_printjobrow (
+    id uuid NOT NULL,
+    state character varying(9) NOT NULL,
+    sentence character varying(4000) NOT NULL,
+    document_id uuid,
+    job_id uuid NOT NULL,
+    member_id uuid NOT NULL,
+    CONSTRAINT print_job_row_document CHECK ((((document_id IS NOT NULL) AND ((state)::text = 'printed'::text)) OR ((NOT ((state)::text = 'printed'::text)) AND (document_id IS NULL)))),
+    CONSTRAINT print_job_row_state CHECK (((state)::text = ANY ((ARRAY['waiting'::character varying, 'printed'::character varying, 'refused'::character varying, 'cancelled'::character varying])::text[])))
+);
+CREATE TABLE t_cerschematemplate.documents_templateversion (
+    id uuid NOT NULL,
+    kind character varying(20) NOT NULL,
+    language character varying(2) NOT NULL,
+    number integer NOT NULL,
+    title character varying(200) NOT NULL,
+    text text NOT NULL,
+    consent_text character varying(4000) NOT NULL,
+    made_by character varying(64) NOT NULL,
+    made_by_name character varying(150) NOT NULL,
+    made_at timestamp with time zone DEFAULT statement_timestamp() NOT NULL,
+    CONSTRAINT documents_templateversion_number_check CHECK ((number >= 0)),
+    CONSTRAINT template_version_counts CHECK ((number > 0)),
+    CONSTRAINT template_version_kind CHECK (((kind)::text = ANY ((ARRAY['application'::character varying, 'mandate'::character varying, 'information_sheet'::character varying, 'statute'::character varying, 'statute_annex'::character varying, 'contract'::character varying, 'privacy'::character varying, 'minutes'::character varying, 'attestation'::character varying, 'letter'::character varying, 'other'::character varying])::text[]))),
+    CONSTRAINT template_version_language CHECK (((language)::text = ANY ((ARRAY['it'::character varying, 'en'::character varying, 'de'::character varying])::text[])))
 );
 CREATE TABLE t_cerschematemplate.dues_annualfee (
     id uuid NOT NULL,
@@ -878,6 +944,50 @@ CREATE TABLE t_cerschematemplate.metering_meterfile (
 CREATE TABLE t_cerschematemplate.metering_meterfilecontent (
     file_id uuid NOT NULL,
     content bytea NOT NULL
+);
+CREATE TABLE t_cerschematemplate.notices_notice (
+    id uuid NOT NULL,
+    email character varying(254) NOT NULL,
+    kind character varying(40) NOT NULL,
+    key character varying(200) NOT NULL,
+    language character varying(2) NOT NULL,
+    subject character varying(200) NOT NULL,
+    text text NOT NULL,
+    link character varying(200) NOT NULL,
+    created_at timestamp with time zone DEFAULT statement_timestamp() NOT NULL,
+    read_at timestamp with time zone,
+    account_id uuid NOT NULL,
+    CONSTRAINT notice_link CHECK (((link)::text ~~ '/%'::text))
+);
+CREATE TABLE t_cerschematemplate.notices_noticemail (
+    id uuid NOT NULL,
+    state character varying(9) NOT NULL,
+    tries integer NOT NULL,
+    next_try_at timestamp with time zone,
+    sent_at timestamp with time zone,
+    problem character varying(300) NOT NULL,
+    notice_id uuid NOT NULL,
+    CONSTRAINT notice_mail_state CHECK (((state)::text = ANY ((ARRAY['waiting'::character varying, 'sent'::character varying, 'delivered'::character varying, 'bounced'::character varying, 'given_up'::character varying])::text[]))),
+    CONSTRAINT notice_mail_waits CHECK ((((next_try_at IS NOT NULL) AND ((state)::text = 'waiting'::text)) OR ((NOT ((state)::text = 'waiting'::text)) AND (next_try_at IS NULL)))),
+    CONSTRAINT notices_noticemail_tries_check CHECK ((tries >= 0))
+);
+CREATE TABLE t_cerschematemplate.notices_noticesettings (
+    id uuid NOT NULL,
+    language character varying(2) NOT NULL,
+    topics_without_mail character varying(20)[] NOT NULL,
+    account_id uuid NOT NULL,
+    CONSTRAINT notice_settings_language CHECK (((language)::text = ANY ((ARRAY['it'::character varying, 'en'::character varying, 'de'::character varying])::text[]))),
+    CONSTRAINT notice_settings_topics CHECK ((topics_without_mail <@ ARRAY['settlement'::character varying(20), 'readings'::character varying(20), 'deadlines'::character varying(20), 'service'::character varying(20)]))
+);
+CREATE TABLE t_cerschematemplate.notices_noticetext (
+    id uuid NOT NULL,
+    kind character varying(40) NOT NULL,
+    language character varying(2) NOT NULL,
+    subject character varying(200) NOT NULL,
+    text text NOT NULL,
+    written_at timestamp with time zone DEFAULT statement_timestamp() NOT NULL,
+    CONSTRAINT notice_text_language CHECK (((language)::text = ANY ((ARRAY['it'::character varying, 'en'::character varying, 'de'::character varying])::text[]))),
+    CONSTRAINT notice_text_whole CHECK (((((subject)::text = ''::text) AND (text = ''::text)) OR (((subject)::text ~ '\S'::text) AND (text ~ '\S'::text))))
 );
 CREATE TABLE t_cerschematemplate.plants_plant (
     id uuid NOT NULL,

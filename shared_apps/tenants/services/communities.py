@@ -14,6 +14,7 @@ from cer.kit.database.finishing import community_schema_finish
 from cer.kit.database.roles import role_create, schema_role, shared_reader_role
 from cer.kit.errors import ConflictError
 from cer.kit.identifiers import time_ordered_uuid
+from cer.kit.restriction import Restriction
 from shared_apps.tenants.models import Domain, Tenant, TenantStatus
 from shared_apps.tenants.names import schema_name_of, slug_checked
 from shared_apps.tenants.selectors import tenant_by_slug
@@ -111,6 +112,18 @@ def tenant_remove(cursor: CursorWrapper, tenant: Tenant) -> None:
     Tenant.objects.using(OWNER).filter(pk=tenant.pk).delete()
     changes = {"status": (tenant.status, None), "schema_name": (tenant.schema_name, None)}
     audit_record("tenant.deleted", tenant, changes, label=tenant.slug, using=OWNER)
+
+
+@transaction.atomic
+def tenant_restrict(*, tenant_id: UUID, restriction: Restriction) -> None:
+    """Limit a community that does not pay, or no longer; what is so already is left."""
+    tenant = Tenant.objects.select_for_update().get(pk=tenant_id)
+    before = tenant.restriction
+    if before == restriction:
+        return
+    tenant.restriction = restriction
+    tenant.save(update_fields=["restriction"])
+    audit_record("tenant.restricted", tenant, {"restriction": (before, restriction)}, label=tenant.slug)
 
 
 @transaction.atomic

@@ -1,4 +1,4 @@
-"""Links that open one version, for one caller of one community, for five minutes (S16)."""
+"""Links that open one kept file, for one caller of one community, for five minutes (S16)."""
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -10,8 +10,7 @@ from django.utils import timezone
 from cer.kit.api.caller import Caller
 from cer.kit.audit import audit_record
 from cer.kit.errors import RuleBrokenError
-from cer.kit.tenancy import current_schema
-from tenant_apps.documents.models import DocumentVersion
+from cer.kit.tenancy import TenantModel, current_schema
 
 LINK_SPAN = timedelta(minutes=5)
 
@@ -25,14 +24,14 @@ class SignedLink:
 
 
 @transaction.atomic
-def link_sign(version: DocumentVersion, caller: Caller) -> SignedLink:
+def link_sign(version: TenantModel, caller: Caller) -> SignedLink:
     """Make a link for this caller; that it was made is written down, the link itself is not."""
     link = SignedLink(_signer().sign(_signed_text(version, caller)), timezone.now() + LINK_SPAN)
     audit_record("document_link.signed", version, {"expires_at": (None, link.expires_at)})
     return link
 
 
-def link_check(token: str, *, version: DocumentVersion, caller: Caller) -> None:
+def link_check(token: str, *, version: TenantModel, caller: Caller) -> None:
     """Refuse a link that is of another community, version or caller, or too old."""
     try:
         signed = _signer().unsign(token, max_age=LINK_SPAN)
@@ -45,7 +44,7 @@ def link_check(token: str, *, version: DocumentVersion, caller: Caller) -> None:
         )
 
 
-def _signed_text(version: DocumentVersion, caller: Caller) -> str:
+def _signed_text(version: TenantModel, caller: Caller) -> str:
     return f"{version.pk} {caller.id}"
 
 

@@ -25,10 +25,12 @@ from cer.adapters.rome_clock import utc_text
 from cer.calc.intervals import DAY
 from cer.kit.audit import audit_record, created
 from cer.kit.errors import FieldProblem, RuleBrokenError
+from tenant_apps.access.permissions import Permission, people_who_may
 from tenant_apps.members.selectors import RegisteredPoint, points_by_code
 from tenant_apps.metering.models import MeterFile, MeterFileContent, MeterFileState, ReadingSource
 from tenant_apps.metering.selectors import imports_wait, meter_file_by_id, meter_files_listed
 from tenant_apps.metering.services.curves import curves_record
+from tenant_apps.notices.services import notice_tell
 from tenant_apps.plants.selectors import plant_power_kw_by_pod
 
 FILE_BYTES_MAX = 64 << 20
@@ -85,6 +87,13 @@ def meter_file_import(*, file_id: UUID) -> MeterFile:
         _content_import(file, bytes(waiting.content))
     except MeterFileError as error:
         _outcome_write(file, MeterFileState.REFUSED, error.problems, left_out=error.left_out)
+        notice_tell(
+            kind="file_refused",
+            to=people_who_may(Permission.READINGS_IMPORT),
+            values={"file": file.name, "reason": str(error)},
+            link=f"/data/files/{file.pk}",
+            key=str(file.pk),
+        )
     waiting.delete()
     _outcome_record(file)
     return file

@@ -20,6 +20,7 @@ from tenant_apps.settlement.models import SettlementRun
 from tenant_apps.settlement.selectors.inputs import run_inputs, snapshot
 from tenant_apps.settlement.selectors.runs import run_by_id
 from tenant_apps.settlement.services.moving import run_end, run_move, run_record, settlement_lock
+from tenant_apps.settlement.services.telling import tell_failed, tell_to_approve
 from tenant_apps.settlement.services.writing import result_write
 from tenant_apps.settlement.states import WORKING, RunKind, RunState
 
@@ -117,6 +118,7 @@ def _write(run_id: UUID, inputs: RunInputsValue, result: RunResult) -> None:
         raise _Overtaken
     changes = result_write(run_id, inputs, result)
     run_move(run, RunState.REVIEW, computed_at=timezone.now(), phase="", **changes)
+    tell_to_approve(run)
     run_record(
         run,
         RunState.COMPUTING,
@@ -138,6 +140,7 @@ def _fail(run_id: UUID, refusal: CerError | CalcError) -> None:
             RunState.FAILED,
             {"code": refusal.code, "sentence": refusal.sentence, "facts": _plain_facts(refusal)},
         )
+        tell_failed(run, refusal.sentence)
         run_record(run, before, problem=refusal.code)
         kill_point("run_compute.failed_written")
 

@@ -16,6 +16,7 @@ from tenant_apps.settlement.selectors.months import other_months_digests
 from tenant_apps.settlement.selectors.runs import inputs_document, run_by_id
 from tenant_apps.settlement.services.moving import run_end, run_move, run_record, settlement_lock
 from tenant_apps.settlement.services.posting import run_post
+from tenant_apps.settlement.services.telling import tell_published
 from tenant_apps.settlement.states import RunKind, RunState
 
 
@@ -32,8 +33,8 @@ def run_approve(*, run_id: UUID, approved_by: str) -> SettlementRun:
         )
     if run.kind == RunKind.SIMULATION:
         raise RuleBrokenError("A simulation is only looked at.", code="run_simulation")
-    _second_person_required(run)
     run_move(run, RunState.APPROVED, approved_by=approved_by, approved_at=timezone.now())
+    _second_person_required(run)
     _months_check(run)
     run_record(run, RunState.REVIEW, result_digest=run.result_digest)
     return run
@@ -48,6 +49,7 @@ def run_publish(*, run_id: UUID, published_by: str) -> SettlementRun:
     _months_check(run)
     kill_point("run_publish.state_written")
     run_post(run)
+    tell_published(run)
     run_record(run, RunState.APPROVED, result_digest=run.result_digest)
     kill_point("run_publish.posted")
     return run

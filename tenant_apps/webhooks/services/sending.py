@@ -20,7 +20,9 @@ from cer.kit.errors import CerError, ConflictError
 from cer.kit.tenancy import current_schema
 from shared_apps.plans.selectors import entitled
 from shared_apps.plans.terms import Feature
+from tenant_apps.access.permissions import Permission, people_who_may
 from tenant_apps.audit.selectors import entries_after
+from tenant_apps.notices.services import notice_tell
 from tenant_apps.webhooks.models import (
     PROBLEM_LENGTH,
     WAITS,
@@ -154,6 +156,13 @@ def _record(delivery_id: UUID, answer: Answer | None, problem: str) -> None:
         endpoint.disabled_at = now
         endpoint.save(update_fields=["disabled_at"])
         changes = {"disabled_at": (None, now), "failing_since": (None, endpoint.failing_since)}
+        notice_tell(
+            kind="webhook_disabled",
+            to=people_who_may(Permission.WEBHOOKS_MANAGE),
+            values={"endpoint": endpoint.name, "url": endpoint.url},
+            link="/settings/webhooks",
+            key=f"{endpoint.pk} {now.isoformat()}",
+        )
         audit_record("webhook_endpoint.gave_up", endpoint, changes, label=endpoint.name)
 
 

@@ -6,12 +6,9 @@ from dataclasses import dataclass
 from datetime import datetime
 from hashlib import sha256
 from html import escape
-from typing import Literal
 
 from cer.calc.intervals import ROME
 from cer.kit.errors import RuleBrokenError
-
-Language = Literal["it", "en", "de"]
 
 _COLOUR = re.compile(r"#[0-9a-fA-F]{6}")
 LOGO = "brand:logo"
@@ -65,7 +62,8 @@ class Paper:
     body: str
     brand: Brand
     made_at: datetime
-    language: Language = "it"
+    language: str = "it"
+    """One of it, en, de."""
 
     @property
     def checksum(self) -> str:

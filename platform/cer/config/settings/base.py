@@ -20,6 +20,7 @@ SHARED_APPS = [
     "ninja",
     "shared_apps.tenants",
     "shared_apps.accounts",
+    "anymail",
     "allauth",
     "allauth.account",
     "allauth.headless",
@@ -30,8 +31,10 @@ SHARED_APPS = [
     "shared_apps.places",
     "shared_apps.plans",
     "shared_apps.usage",
+    "billing_saas",
     "shared_apps.signup",
     "shared_apps.console",
+    "shared_apps.domains",
 ]
 TENANT_APPS = [
     "tenant_apps.audit",
@@ -47,8 +50,10 @@ TENANT_APPS = [
     "tenant_apps.dues",
     "tenant_apps.compliance",
     "tenant_apps.documents",
+    "tenant_apps.first_steps",
     "tenant_apps.applications",
     "tenant_apps.webhooks",
+    "tenant_apps.notices",
     "tenant_apps.attestations",
     "tenant_apps.areas",
 ]
@@ -72,10 +77,13 @@ PROVISIONING_STEPS = {
         "tenant_apps.communities.founding.community_found",
         "tenant_apps.access.founding.owner_found",
     ],
-    "billing": [],
-    "sample": [],
+    "billing": ["billing_saas.services.customers.customer_found"],
 }
 """What rooms of higher floors do for a community that signed up: `step(order)`, idempotent."""
+DOMAIN_RESOLVER = "shared_apps.domains.resolver.txt_records"
+"""Who answers for the TXT records that prove a domain: `resolver(name)` gives its texts."""
+ALLOWED_HOSTS = ["*"]
+"""Communities have domains of their own, so the host is judged by `HostMiddleware`, which knows them all."""
 SIGNUP_LIMITS = {
     "network": Limit(times=30, within_s=3600),
     "address": Limit(times=5, within_s=3600),
@@ -90,7 +98,7 @@ USAGE_COUNTERS = {
     "paid_out_cents": "tenant_apps.ledger.selectors.paid_out_cents",
 }
 """Figures of a day, counted inside the community: `counter(day)`."""
-PLAN_CHANGED_STEPS: list[str] = []
+PLAN_CHANGED_STEPS = ["billing_saas.services.following.plan_changed"]
 """What else a change of plan does, inside its transaction: `step(tenant_id=, change=)`, as billing."""
 
 AUTH_USER_MODEL = "accounts.User"
@@ -135,6 +143,21 @@ def caches(redis_url: str) -> dict[str, dict[str, Any]]:
             "KEY_FUNCTION": "django_tenants.cache.make_key",
         }
     }
+
+
+def mail_service_settings(
+    service: environment.MailService, reports_secret: str
+) -> tuple[str, dict[str, Any]]:
+    """The backend of a mail service, and its settings; who reports to us knows `reports_secret`."""
+    prefix = service.name.upper()
+    url = {f"{prefix}_API_URL": service.api_url} if service.api_url else {}
+    anymail = {
+        f"{prefix}_API_KEY": service.key,
+        **url,
+        "WEBHOOK_SECRET": f"cer:{reports_secret}",
+        "REQUESTS_TIMEOUT": (5, 20),
+    }
+    return f"anymail.backends.{service.name}.EmailBackend", anymail
 
 
 MIDDLEWARE = [
@@ -224,6 +247,25 @@ MFA_ADAPTER = "shared_apps.accounts.sign_in_library.MfaAdapter"
 MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
 MFA_PASSKEY_LOGIN_ENABLED = True
 MFA_TOTP_TOLERANCE = 1
+
+_ALWAYS = frozenset({"readings.import", "billing.view", "billing.manage", "plan.view", "plan.manage"})
+UNRESTRICTED_PERMISSIONS = {
+    "read_only": _ALWAYS,
+    "suspended": _ALWAYS | {"own.view", "community.view", "audit.view"},
+}
+"""Doors that stay open at each restriction: readings come in, payments go out, members see their figures."""
+
+STRIPE_API_KEY = environment.text("STRIPE_API_KEY", "")
+"""Without it nothing is sold: plans limit what they limit, and nobody is charged."""
+STRIPE_URL = environment.text("STRIPE_URL", "")
+STRIPE_WEBHOOK_SECRETS = environment.words("STRIPE_WEBHOOK_SECRETS")
+"""The one in use and, during a rotation, the other."""
+SELLER = environment.json_object("SELLER")
+"""Who we are on our invoices: name, vat_number, street, postcode, town, province, and optionally iban."""
+SDI_URL = environment.text("SDI_URL", "null:")
+"""How invoices reach the exchange system: `pec:sdi01@pec.fatturapa.it`, or `null:` to keep them here."""
+FATTURAPA_XSD_PATH = environment.text("FATTURAPA_XSD_PATH", "")
+"""The official schema, which invoices are checked against before they leave."""
 
 DEFAULT_FROM_EMAIL = "CerCollettiva <noreply@localhost>"
 WWW_ADDRESS = "https://www.localhost"

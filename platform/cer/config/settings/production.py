@@ -2,7 +2,7 @@
 
 from cer.config import environment
 from cer.config.settings.base import *  # noqa: F403
-from cer.config.settings.base import DATABASE_POOL, PROJECT_ROOT, caches, databases
+from cer.config.settings.base import DATABASE_POOL, PROJECT_ROOT, caches, databases, mail_service_settings
 
 DEBUG = False
 SECRET_KEY = environment.secret("SECRET_KEY")
@@ -13,7 +13,6 @@ BASE_DOMAIN = environment.text("BASE_DOMAIN")
 PLATFORM_HOSTS = [BASE_DOMAIN, f"www.{BASE_DOMAIN}", f"console.{BASE_DOMAIN}"]
 CONSOLE_HOST = f"console.{BASE_DOMAIN}"
 WWW_ADDRESS = f"https://www.{BASE_DOMAIN}"
-ALLOWED_HOSTS = [f".{BASE_DOMAIN}", *environment.words("EXTRA_HOSTS")]
 API_DOCS = False
 STATIC_ROOT = environment.text("STATIC_ROOT", str(PROJECT_ROOT / "static"))
 
@@ -28,10 +27,14 @@ CELERY_RESULT_BACKEND = f"{REDIS_URL}/2"
 SECOND_FACTOR_REQUIRED = True
 TRUSTED_PROXIES = environment.number("TRUSTED_PROXIES", 1)
 
-_MAIL = environment.mail_server(environment.text("MAIL_URL"))
-EMAIL_HOST, EMAIL_PORT = _MAIL.host, _MAIL.port
-EMAIL_HOST_USER, EMAIL_HOST_PASSWORD = _MAIL.user, _MAIL.password
-EMAIL_USE_SSL, EMAIL_USE_TLS = _MAIL.is_tls_from_start, _MAIL.is_tls_upgraded
+_MAIL_URL = environment.text("MAIL_URL")
+if _SERVICE := environment.mail_service(_MAIL_URL):
+    EMAIL_BACKEND, ANYMAIL = mail_service_settings(_SERVICE, environment.secret("MAIL_REPORTS_SECRET"))
+else:
+    _MAIL = environment.mail_server(_MAIL_URL)
+    EMAIL_HOST, EMAIL_PORT = _MAIL.host, _MAIL.port
+    EMAIL_HOST_USER, EMAIL_HOST_PASSWORD = _MAIL.user, _MAIL.password
+    EMAIL_USE_SSL, EMAIL_USE_TLS = _MAIL.is_tls_from_start, _MAIL.is_tls_upgraded
 EMAIL_TIMEOUT = 20
 DEFAULT_FROM_EMAIL = environment.text("MAIL_FROM", f"CerCollettiva <noreply@{BASE_DOMAIN}>")
 

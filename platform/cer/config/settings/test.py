@@ -13,13 +13,13 @@ BASE_DOMAIN = "localhost"
 PLATFORM_HOSTS = ["localhost", "www.localhost", "console.localhost", "testserver"]
 CONSOLE_HOST = f"console.{BASE_DOMAIN}"
 WWW_ADDRESS = f"http://www.{BASE_DOMAIN}"
-ALLOWED_HOSTS = [".localhost", "testserver"]
 API_DOCS = True
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 SECOND_FACTOR_REQUIRED = False
 IDENTITY_LIMITS = {
     kind: Limit(times=100_000, within_s=60) for kind in ("tenant", "network", "account", "mailbox")
 }
+DOMAIN_RESOLVER = "tests.domains.name_server.asked"
 SIGNUP_LIMITS = {kind: Limit(times=100_000, within_s=60) for kind in ("network", "address", "looking")}
 COMMUNITY_ADDRESS = "http://{domain}"
 EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"

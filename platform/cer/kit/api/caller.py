@@ -38,3 +38,11 @@ def own_member_id(request: HttpRequest) -> UUID:
     if member_id is None:
         raise ForbiddenError("This address shows a member's own figures, and you are no member here.")
     return member_id
+
+
+def own_account_id(request: HttpRequest) -> UUID:
+    """The account that the caller signed in with; refused for a key, which acts for nobody."""
+    account_id = caller_of(request).account_id
+    if account_id is None:
+        raise ForbiddenError("This is for people, not for keys.")
+    return account_id

@@ -15,6 +15,7 @@ from ninja.utils import check_csrf
 from cer.kit.api.caller import Caller
 from cer.kit.api.schemas import Problem
 from cer.kit.errors import ForbiddenError
+from cer.kit.restriction import restriction_check
 
 ViewT = TypeVar("ViewT", bound=Callable[..., Any])
 
@@ -100,6 +101,12 @@ class _Guard:
 
     def let_in(self, request: HttpRequest) -> Caller | None:
         """The caller if the permission is his; None if nobody is known; refused if he lacks it."""
+        caller = self._permitted(request)
+        if caller:
+            restriction_check(request, self.permission)
+        return caller
+
+    def _permitted(self, request: HttpRequest) -> Caller | None:
         caller: Caller | None = getattr(request, "caller", None)
         request.passed_with = self.permission  # type: ignore[attr-defined]
         if caller is None or self.permission in caller.permissions:

@@ -1,4 +1,4 @@
-from datetime import date
+from datetime import date, datetime
 from uuid import UUID
 
 from django.conf import settings
@@ -49,6 +49,17 @@ def version_open_to(version_id: UUID, member_id: UUID) -> DocumentVersion:
 
 def consents_of_version(version_id: UUID) -> QuerySet[Consent]:
     return Consent.objects.filter(version=version_by_id(version_id))
+
+
+def versions_known(known_at: datetime) -> QuerySet[DocumentVersion]:
+    """Every version that was kept by a moment, the oldest first."""
+    rows = DocumentVersion.objects.filter(uploaded_at__lte=known_at).select_related("document")
+    return rows.order_by("uploaded_at", "pk")
+
+
+def consents_known(known_at: datetime) -> QuerySet[Consent]:
+    """Every consent that was given by a moment, the oldest first."""
+    return Consent.objects.filter(accepted_at__lte=known_at).order_by("accepted_at", "pk")
 
 
 def consent_by_id(consent_id: UUID) -> Consent:

@@ -1,0 +1,68 @@
+"""`cer simulate SERVICE`: our doubles of outside services, for development and demonstrations."""
+
+import argparse
+import secrets
+import sys
+import threading
+import time
+from collections.abc import Callable
+
+import httpx
+
+from cer.simulators.stripe import Delivery, StripeAccount, stripe_server
+
+DELIVERY_TIMEOUT_S = 10
+DELIVERY_PAUSES_S = (0, 1, 5, 30)
+
+
+def add_parser(subparsers: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
+    parser = subparsers.add_parser(
+        "simulate",
+        help="our doubles of outside services",
+        epilog="example: cer simulate stripe --port 12111 --webhook http://localhost:8000/webhooks/stripe",
+    )
+    services = parser.add_subparsers(dest="service", required=True)
+    stripe = services.add_parser("stripe", help="a payment provider that speaks as much of Stripe as we call")
+    stripe.add_argument("--port", type=int, default=12111, help="where it answers")
+    stripe.add_argument("--webhook", help="where it posts its events")
+    stripe.set_defaults(run=_stripe)
+
+
+def _stripe(arguments: argparse.Namespace) -> int:
+    """Serve until Ctrl-C; `POST /_simulator` with `advance_days=30` moves its clock."""
+    account = StripeAccount(webhook_secrets=[f"whsec_{secrets.token_hex(16)}"])
+    if arguments.webhook:
+        account.on_event = _posting_to(arguments.webhook)
+    with stripe_server(account, port=arguments.port) as server:
+        address = f"http://127.0.0.1:{server.server_address[1]}"
+        print(
+            f"CER_STRIPE_URL={address}\nCER_STRIPE_API_KEY={account.api_key}\n"
+            f"CER_STRIPE_WEBHOOK_SECRETS={account.webhook_secrets[0]}",
+            flush=True,
+        )
+        try:
+            server.serve_forever()
+        except KeyboardInterrupt:
+            return 0
+    return 0
+
+
+def _posting_to(url: str) -> Callable[[Delivery], None]:
+    """Post each event from a thread of its own, again after a while when nobody says 200."""
+
+    def post(delivery: Delivery) -> None:
+        for pause_s in DELIVERY_PAUSES_S:
+            time.sleep(pause_s)
+            try:
+                headers = {"Stripe-Signature": delivery.signature, "Content-Type": "application/json"}
+                answer = httpx.post(url, content=delivery.body, headers=headers, timeout=DELIVERY_TIMEOUT_S)
+                if answer.is_success:
+                    return
+            except httpx.HTTPError as error:
+                print(f"{delivery.kind}: {error}", file=sys.stderr)
+        print(f"{delivery.event_id} was not taken: {delivery.kind}", file=sys.stderr)
+
+    def post_soon(delivery: Delivery) -> None:
+        threading.Thread(target=post, args=[delivery], daemon=True).start()
+
+    return post_soon

@@ -1,0 +1,20 @@
+from uuid import UUID
+
+from django.utils import timezone
+
+from cer.calc.intervals import ROME
+from cer.kit.tasks import tenant_task
+from tenant_apps.compliance.services.dossiers import dossier_build
+from tenant_apps.compliance.services.reminders import reminders_send
+
+
+@tenant_task(name="compliance.remind")
+def remind(schema_name: str) -> int:  # noqa: ARG001  # the task enters the schema
+    """Remind of the deadlines that are near; a repeat on the same day reminds nobody."""
+    return reminders_send(day=timezone.now().astimezone(ROME).date())
+
+
+@tenant_task(name="compliance.dossier")
+def dossier(schema_name: str, dossier_id: str) -> str:  # noqa: ARG001  # the task enters the schema
+    """Build a dossier that waits; a repeated delivery finds it sealed."""
+    return str(dossier_build(dossier_id=UUID(dossier_id)).state)

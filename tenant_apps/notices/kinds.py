@@ -1,0 +1,50 @@
+"""What people are told of: a closed list, each with the values that its text may name."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from enum import StrEnum
+from functools import cache
+from pathlib import Path
+
+TEXTS = Path(__file__).with_name("texts")
+LANGUAGES = ("it", "en", "de")
+
+
+class Topic(StrEnum):
+    """What a person may want no mails about; in the application everything is told."""
+
+    SETTLEMENT = "settlement"
+    READINGS = "readings"
+    DEADLINES = "deadlines"
+    SERVICE = "service"
+
+
+@dataclass(frozen=True, slots=True)
+class NoticeKind:
+    """`samples`: the values that a text may name, as a preview shows them."""
+
+    code: str
+    topic: Topic
+    samples: Mapping[str, str]
+
+
+_KINDS = (
+    NoticeKind("run_to_approve", Topic.SETTLEMENT, {"period": "2026-03", "started_by": "Anna Esempio"}),
+    NoticeKind("run_failed", Topic.SETTLEMENT, {"period": "2026-03", "reason": "POD IT001E12345678 …"}),
+    NoticeKind("statement_published", Topic.SETTLEMENT, {"period": "2026-03"}),
+    NoticeKind("file_refused", Topic.READINGS, {"file": "prelievi.csv", "reason": "line 3, column 5: …"}),
+    NoticeKind("deadline_near", Topic.DEADLINES, {"subject": "R121 …", "due_on": "30/04/2026", "days": "30"}),
+    NoticeKind("webhook_disabled", Topic.SERVICE, {"endpoint": "Books", "url": "https://example.org/hook"}),
+)
+KINDS: Mapping[str, NoticeKind] = {
+    kind.code: NoticeKind(kind.code, kind.topic, {**kind.samples, "community": "CER Esempio", "name": "Anna"})
+    for kind in _KINDS
+}
+"""Every text may also name the community and the reader."""
+
+
+@cache  # files of this release, the same for every community
+def shipped_text(code: str, language: str) -> tuple[str, str]:
+    """Subject and text of a kind as the product brings them."""
+    subject, _, text = (TEXTS / f"{code}.{language}.txt").read_text().partition("\n\n")
+    return subject.strip(), text.strip()
