@@ -35,6 +35,12 @@ def account_create_with_hash(*, account_id: UUID, email: str, name: str, passwor
     return _account_save(User(pk=account_id, email=email.lower(), name=name, password=password_hash))
 
 
+@transaction.atomic
+def account_mark_staff(*, account_id: UUID, is_staff: bool) -> None:
+    """Note that an account is, or is no longer, of the platform's staff."""
+    User.objects.filter(pk=account_id).update(is_staff=is_staff)
+
+
 def password_refuse_weak(password: str, *, email: str, name: str) -> None:
     """Refuse a password that is short or a common one (S24)."""
     try:

@@ -10,7 +10,7 @@ from shared_apps.console.models import StaffMember, StaffRole
 from shared_apps.console.permissions import StaffPermission
 from shared_apps.console.selectors.fleet import CommunityPage
 from shared_apps.plans.terms import Rhythm
-from shared_apps.tenants.models import TenantStatus
+from shared_apps.tenants.states import TenantStatus
 
 
 class MeOut(Schema):

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import date, timedelta
+from typing import Any
 from uuid import UUID
 
 from django.db.models import Count, OuterRef, Q, QuerySet, Subquery
@@ -9,16 +10,21 @@ from django.utils import timezone
 
 from cer.calc.revenue import recurring_cents
 from cer.kit.errors import NotFoundError
-from cer.kit.validity import valid_within
-from shared_apps.accounts.models import Belonging
+from shared_apps.accounts.selectors import accounts_belonging, belonging_first
 from shared_apps.console.selectors.revenue import subscriptions_all
-from shared_apps.plans.models import PlanAssignment
-from shared_apps.plans.selectors import assignment_after, assignment_on
-from shared_apps.signup.models import SignUp
-from shared_apps.tenants.models import Tenant, TenantDeletion, TenantStatus
-from shared_apps.usage.models import UsageDay
+from shared_apps.plans.selectors import assignment_after, assignment_on, assignments_on
+from shared_apps.signup.selectors import signups_open
+from shared_apps.tenants.selectors import (
+    deletions_counted,
+    deletions_listed,
+    tenant_by_id,
+    tenants_counted,
+    tenants_found,
+)
+from shared_apps.tenants.states import TenantStatus
+from shared_apps.usage.selectors import usage_last_days, usage_latest, usage_latest_of
 
-SIGNUP_SPAN = timedelta(days=30)
+NEW_SPAN = timedelta(days=30)
 USAGE_DAYS = 30
 
 
@@ -42,23 +48,13 @@ class Fleet:
 
 def fleet(*, on: date) -> Fleet:
     """The fleet on an Italian day, which is today wherever a row has no history."""
-    now = timezone.now()
-    communities = Tenant.objects.aggregate(
-        active=Count("pk", Q(status=TenantStatus.ACTIVE)),
-        suspended=Count("pk", Q(status=TenantStatus.SUSPENDED)),
-        migration_blocked=Count("pk", ~Q(migration_problem="")),
-        created_30_days=Count("pk", Q(created_at__gt=now - SIGNUP_SPAN)),
-    )
-    deletions = TenantDeletion.objects.filter(withdrawn_at=None, done_at=None).aggregate(
-        deletions_asked=Count("pk", Q(confirmed_by="")), deletions_held=Count("pk", ~Q(confirmed_by=""))
-    )
-    assignments = _assignments_on(on).aggregate(sold=Count("pk"), in_trial=Count("pk", Q(trial_until__gt=on)))
-    usage = _last_usage()
+    assignments = assignments_on(on).aggregate(sold=Count("pk"), in_trial=Count("pk", Q(trial_until__gt=on)))
+    usage = usage_latest()
     return Fleet(
-        **communities,
-        **deletions,
+        **tenants_counted(created_after=timezone.now() - NEW_SPAN),
+        **deletions_counted(),
         **assignments,
-        signups_open=SignUp.objects.filter(ready_at=None, expires_at__gt=now).count(),
+        signups_open=signups_open(),
         members=sum(row.members_active for row in usage),
         pods=sum(row.pods_active for row in usage),
         mrr_cents=sum(recurring_cents(subscriptions_all(), on=on).values()),
@@ -67,29 +63,22 @@ def fleet(*, on: date) -> Fleet:
 
 def communities_listed(
     *, on: date, text: str | None = None, status: TenantStatus | None = None, is_blocked: bool | None = None
-) -> QuerySet[Tenant]:
+) -> QuerySet[Any]:
     """Communities with their plan of a day and their last closed day of usage."""
-    found = Q()
-    if text:
-        found &= Q(slug__icontains=text) | Q(name__icontains=text) | Q(domains__domain__icontains=text)
-    if status:
-        found &= Q(status=status)
-    if is_blocked is not None:
-        found &= ~Q(migration_problem="") if is_blocked else Q(migration_problem="")
-    rows = Tenant.objects.filter(pk__in=Tenant.objects.filter(found).values("pk"))
-    plan = _assignments_on(on).filter(tenant=OuterRef("pk"))
-    usage = UsageDay.objects.filter(tenant=OuterRef("pk")).order_by("-day")
-    annotated: QuerySet[Tenant] = rows.annotate(
+    plan = assignments_on(on).filter(tenant=OuterRef("pk"))
+    found = tenants_found(text=text, status=status, is_blocked=is_blocked)
+    annotated: QuerySet[Any] = found.annotate(
         plan_code=Subquery(plan.values("plan__code")),
         members_included=Subquery(plan.values("plan__members_included")),
         trial_until=Subquery(plan.values("trial_until")),
-        members=Subquery(usage.values("members_active")[:1]),
+        members=Subquery(usage_latest_of(OuterRef("pk")).values("members_active")),
     )
     return annotated
 
 
-def community_by_id(tenant_id: UUID) -> Tenant:
-    tenant = Tenant.objects.prefetch_related("domains").filter(pk=tenant_id).first()
+def community_by_id(tenant_id: UUID) -> Any:
+    """The tenant, or that there is none."""
+    tenant = tenant_by_id(tenant_id)
     if tenant is None:
         raise NotFoundError("There is no such community.")
     return tenant
@@ -99,12 +88,12 @@ def community_by_id(tenant_id: UUID) -> Tenant:
 class CommunityPage:
     """One community from outside."""
 
-    tenant: Tenant
-    assignment: PlanAssignment | None
-    planned: PlanAssignment | None
+    tenant: Any
+    assignment: Any
+    planned: Any
     accounts: int
-    usage: list[UsageDay]
-    deletions: list[TenantDeletion]
+    usage: list[Any]
+    deletions: list[Any]
 
 
 def community_page(tenant_id: UUID, *, on: date) -> CommunityPage:
@@ -113,30 +102,21 @@ def community_page(tenant_id: UUID, *, on: date) -> CommunityPage:
         tenant=community_by_id(tenant_id),
         assignment=assignment_on(tenant_id, on),
         planned=assignment_after(tenant_id, on),
-        accounts=Belonging.objects.filter(tenant_id=tenant_id).count(),
-        usage=list(UsageDay.objects.filter(tenant_id=tenant_id).order_by("-day")[:USAGE_DAYS]),
-        deletions=list(TenantDeletion.objects.filter(tenant_id=tenant_id).order_by("-requested_at")),
+        accounts=accounts_belonging(tenant_id),
+        usage=usage_last_days(tenant_id, count=USAGE_DAYS),
+        deletions=list(deletions_listed().filter(tenant_id=tenant_id)),
     )
 
 
-def founder_of(tenant_id: UUID) -> Belonging | None:
-    """The account that has belonged to a community longest: whom to write to.
+def founder_of(tenant_id: UUID) -> Any:
+    """The account that has belonged to a community longest: whom to write to; None where none does.
 
     Public rows know no roles, and the addresses of its other people are the community's own.
     """
-    rows = Belonging.objects.select_related("account").filter(tenant_id=tenant_id, account__is_active=True)
-    return rows.order_by("since_at", "pk").first()
+    return belonging_first(tenant_id)
 
 
 def members_last_counted(tenant_id: UUID) -> int:
     """Members at the end of the last closed day; none before there is one."""
-    rows = UsageDay.objects.filter(tenant_id=tenant_id).order_by("-day")
-    return rows.values_list("members_active", flat=True).first() or 0
-
-
-def _assignments_on(on: date) -> QuerySet[PlanAssignment]:
-    return PlanAssignment.objects.filter(valid_within(on, on + timedelta(days=1)))
-
-
-def _last_usage() -> list[UsageDay]:
-    return list(UsageDay.objects.order_by("tenant_id", "-day").distinct("tenant_id"))
+    days = usage_last_days(tenant_id, count=1)
+    return days[0].members_active if days else 0

@@ -13,7 +13,7 @@ from cer.calc.revenue import (
     revenue_movement,
     trials_ended,
 )
-from shared_apps.plans.models import PlanAssignment
+from shared_apps.plans.selectors import assignments_all
 from shared_apps.plans.services.changes import MONTHS
 from shared_apps.plans.terms import Rhythm
 
@@ -29,7 +29,6 @@ class RevenueMonth:
 
 def subscriptions_all() -> list[Subscription]:
     """Every assignment of every community that is still here."""
-    rows = PlanAssignment.objects.select_related("plan")
     return [
         Subscription(
             customer=row.tenant_id,
@@ -39,7 +38,7 @@ def subscriptions_all() -> list[Subscription]:
             months=MONTHS[Rhythm(row.rhythm)],
             trial_until=row.trial_until,
         )
-        for row in rows
+        for row in assignments_all()
     ]
 
 

@@ -1,6 +1,7 @@
 """What staff do to a community from outside: each with a reason, which the platform's log keeps beside it."""
 
 from datetime import date
+from typing import Any
 from uuid import UUID
 
 from django.db import transaction
@@ -12,7 +13,7 @@ from shared_apps.accounts.selectors import account_by_id
 from shared_apps.console.selectors.fleet import community_by_id, members_last_counted
 from shared_apps.plans.services.changes import PlanChange, plan_change, trial_extend
 from shared_apps.plans.terms import Rhythm
-from shared_apps.tenants.models import Tenant, TenantDeletion, TenantStatus
+from shared_apps.tenants.selectors import deletions_listed
 from shared_apps.tenants.services.communities import tenant_restore, tenant_suspend
 from shared_apps.tenants.services.deletion import (
     REASON_LENGTH,
@@ -20,6 +21,7 @@ from shared_apps.tenants.services.deletion import (
     deletion_request,
     deletion_withdraw,
 )
+from shared_apps.tenants.states import TenantStatus
 
 
 @transaction.atomic
@@ -38,7 +40,7 @@ def community_restore(*, tenant_id: UUID, slug_typed: str, reason: str) -> None:
     tenant = _meant(tenant_id, slug_typed)
     if tenant.status == TenantStatus.ACTIVE:
         raise ConflictError(f"{tenant.slug} is served already.", code="active_already")
-    if TenantDeletion.objects.filter(tenant_id=tenant_id, withdrawn_at=None, done_at=None).exists():
+    if deletions_listed().filter(tenant_id=tenant_id, withdrawn_at=None, done_at=None).exists():
         raise ConflictError(
             f"{tenant.slug} is to be deleted: withdraw the deletion first.", code="deletion_open"
         )
@@ -93,7 +95,7 @@ def community_deletion_withdraw(*, tenant_id: UUID, slug_typed: str, reason: str
     _reason_keep("deletion_withdraw", tenant, reason)
 
 
-def _meant(tenant_id: UUID, slug_typed: str) -> Tenant:
+def _meant(tenant_id: UUID, slug_typed: str) -> Any:
     """The community, if whoever acts typed its address: a slip on a list of a thousand is caught here."""
     tenant = community_by_id(tenant_id)
     if slug_typed != tenant.slug:
@@ -103,7 +105,7 @@ def _meant(tenant_id: UUID, slug_typed: str) -> Tenant:
     return tenant
 
 
-def _reason_keep(what: str, tenant: Tenant, reason: str) -> None:
+def _reason_keep(what: str, tenant: Any, reason: str) -> None:
     spoken = text_checked("reason", reason, longest=REASON_LENGTH)
     if not spoken:
         raise field_refused("reason", "Say why.", code="reason_missing")

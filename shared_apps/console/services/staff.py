@@ -7,9 +7,8 @@ from django.db import transaction
 from cer.kit.audit import audit_record, created, writers_lock
 from cer.kit.errors import ConflictError, RuleBrokenError
 from cer.kit.refusals import constraint_refusals, field_refused
-from shared_apps.accounts.models import User
 from shared_apps.accounts.selectors import account_by_email
-from shared_apps.accounts.services import account_create_without_password
+from shared_apps.accounts.services import account_create_without_password, account_mark_staff
 from shared_apps.console.models import StaffMember, StaffRole
 from shared_apps.console.selectors.staff import staff_member_by_id, superadmins_besides
 
@@ -29,7 +28,7 @@ def staff_appoint(*, email: str, name: str, role: StaffRole) -> StaffMember:
     member = StaffMember(account=account, role=role)
     with constraint_refusals({"console_staffmember_account_id_key": is_one}):
         member.save(force_insert=True)
-    _mark(account, is_staff=True)
+    account_mark_staff(account_id=account.pk, is_staff=True)
     audit_record("staff.appointed", member, created(member), label=account.email)
     return member
 
@@ -53,7 +52,7 @@ def staff_dismiss(*, member_id: UUID, acting_account_id: UUID | None) -> None:
     writers_lock()
     member = _other(member_id, acting_account_id)
     _refuse_last(member)
-    _mark(member.account, is_staff=False)
+    account_mark_staff(account_id=member.account_id, is_staff=False)
     StaffMember.objects.filter(pk=member_id).delete()
     audit_record("staff.dismissed", member, {"role": (member.role, None)}, label=member.account.email)
 
@@ -68,8 +67,3 @@ def _other(member_id: UUID, acting_account_id: UUID | None) -> StaffMember:
 def _refuse_last(member: StaffMember) -> None:
     if member.role == StaffRole.SUPERADMIN and not superadmins_besides(member.pk):
         raise ConflictError("This is the last superadmin: appoint another one first.", code="last_superadmin")
-
-
-def _mark(account: User, *, is_staff: bool) -> None:
-    account.is_staff = is_staff
-    account.save(update_fields=["is_staff"])
