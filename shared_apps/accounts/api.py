@@ -2,29 +2,18 @@
 
 from typing import Any
 
-from allauth.account.adapter import get_adapter
-from allauth.account.internal.flows.login import perform_password_login
-from allauth.account.models import Login
-from allauth.headless.constants import Client
-from allauth.headless.internal.decorators import mark_request_as_headless
 from django.contrib.auth import logout
 from django.http import HttpRequest
 
 from cer.kit.api.doors import OPEN, Doors, csrf_required
-from cer.kit.errors import CerError
 from shared_apps.accounts.schemas import CommunityOfAccountOut, SessionOut, SignIn
 from shared_apps.accounts.selectors import (
     CommunityOfAccount,
     communities_of_account,
 )
-from shared_apps.accounts.sessions import session_state
+from shared_apps.accounts.sessions import NotSignedInError, session_sign_in, session_state
 
 doors = Doors(tags=["session"])
-
-
-class NotSignedInError(CerError):
-    status = 401
-    code = "credentials_wrong"
 
 
 @doors.get("/session", permission=OPEN, response=SessionOut)
@@ -40,15 +29,7 @@ def sign_in(request: HttpRequest, body: SignIn) -> Any:
     With a second factor or an unverified address `account` stays null, and `pending` says what is left.
     """
     csrf_required(request)
-    mark_request_as_headless(request, Client.BROWSER)
-    credentials = {"email": body.email, "password": body.password}
-    account = get_adapter().authenticate(request, **credentials)
-    if account is None or not account.is_active:
-        raise NotSignedInError("E-mail address or password is wrong.")
-    if request.user.is_authenticated:
-        logout(request)
-    perform_password_login(request, credentials, Login(user=account, email=account.email))
-    return session_state(request)
+    return session_sign_in(request, email=body.email, password=body.password)
 
 
 @doors.delete("/session", permission=OPEN, response=None, status=204)

@@ -12,9 +12,9 @@ from cer.adapters.upload_guard import FILE_BYTES_MAX
 from cer.kit.api.addresses import client_network
 from cer.kit.api.json_values import is_storable, levels_of
 from cer.kit.api.problems import refusal_response
-from cer.kit.database.roles import PUBLIC_SCHEMA
 from cer.kit.errors import CerError
 from cer.kit.limits import limit_take
+from shared_apps.accounts.hosts import site_of
 
 SESSION_SCHEMA = "schema_name"
 """Session value that binds a session to the community on whose host it began (S2, S3, S4)."""
@@ -30,7 +30,7 @@ class HostSessionMiddleware(SessionMiddleware):
 
     def process_request(self, request: HttpRequest) -> None:
         super().process_request(request)
-        if request.session.session_key and request.session.get(SESSION_SCHEMA) != _schema_of(request):
+        if request.session.session_key and request.session.get(SESSION_SCHEMA) != site_of(request):
             request.session = self.SessionStore()
             request.session_is_foreign = True  # type: ignore[attr-defined]
 
@@ -39,7 +39,7 @@ class HostSessionMiddleware(SessionMiddleware):
             if getattr(request, "session_is_foreign", False):
                 return response  # the cookie is another host's: not ours to delete
         elif request.session.modified:
-            request.session[SESSION_SCHEMA] = _schema_of(request)
+            request.session[SESSION_SCHEMA] = site_of(request)
         return super().process_response(request, response)
 
 
@@ -82,7 +82,7 @@ class _BodyRefusedError(CerError):
 
 
 def _buckets(request: HttpRequest, body: dict[str, object]) -> Iterator[tuple[str, str]]:
-    yield "tenant", _schema_of(request)
+    yield "tenant", site_of(request)
     yield "network", client_network(request)
     for account in filter(None, (_account_named(body), _account_in_session(request))):
         yield "account", sha256(account.encode()).hexdigest()
@@ -128,8 +128,3 @@ def _json_body(request: HttpRequest) -> dict[str, object]:
     if not is_storable(body):
         raise _BodyRefusedError("A text in the body holds a NUL or half a character.")
     return body
-
-
-def _schema_of(request: HttpRequest) -> str:
-    tenant = request.tenant  # type: ignore[attr-defined]
-    return tenant.schema_name if tenant else PUBLIC_SCHEMA

@@ -41,3 +41,14 @@ def belongings_of_account(account_id: UUID) -> QuerySet[Belonging]:
 def second_factor_given(request: HttpRequest, account: User) -> bool:
     """Did this session's person prove a second factor: a code, or a passkey?"""
     return any(record["method"] == "mfa" for record in get_authentication_records(request, account))
+
+
+def accounts_belonging(tenant_id: UUID) -> int:
+    """How many accounts have a role in a community."""
+    return Belonging.objects.filter(tenant_id=tenant_id).count()
+
+
+def belonging_first(tenant_id: UUID) -> Belonging | None:
+    """The active account that has belonged to a community longest."""
+    rows = Belonging.objects.select_related("account").filter(tenant_id=tenant_id, account__is_active=True)
+    return rows.order_by("since_at", "pk").first()

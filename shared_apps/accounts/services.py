@@ -25,9 +25,23 @@ def account_create(*, email: str, name: str, password: str) -> User:
 
 
 @transaction.atomic
+def account_create_without_password(*, email: str, name: str) -> User:
+    """Create an account that nobody can sign in to until its owner sets a password by the reset mail."""
+    user = User(email=email.lower(), name=name)
+    user.set_unusable_password()
+    return _account_save(user)
+
+
+@transaction.atomic
 def account_create_with_hash(*, account_id: UUID, email: str, name: str, password_hash: str) -> User:
     """Create the account of a sign-up, whose address was proved and whose password was checked before."""
     return _account_save(User(pk=account_id, email=email.lower(), name=name, password=password_hash))
+
+
+@transaction.atomic
+def account_mark_staff(*, account_id: UUID, is_staff: bool) -> None:
+    """Note that an account is, or is no longer, of the platform's staff."""
+    User.objects.filter(pk=account_id).update(is_staff=is_staff)
 
 
 def password_refuse_weak(password: str, *, email: str, name: str) -> None:

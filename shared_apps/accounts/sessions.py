@@ -3,7 +3,8 @@
 from typing import Any
 from uuid import UUID
 
-from allauth.account.internal.flows.login import perform_login
+from allauth.account.adapter import get_adapter
+from allauth.account.internal.flows.login import perform_login, perform_password_login
 from allauth.account.internal.stagekit import get_pending_stage
 from allauth.account.models import Login
 from allauth.headless.constants import Client
@@ -12,7 +13,26 @@ from django.contrib.auth import logout
 from django.http import HttpRequest
 from django.middleware.csrf import get_token
 
+from cer.kit.errors import CerError
 from shared_apps.accounts.selectors import account_by_id, second_factor_given
+
+
+class NotSignedInError(CerError):
+    status = 401
+    code = "credentials_wrong"
+
+
+def session_sign_in(request: HttpRequest, *, email: str, password: str) -> dict[str, Any]:
+    """Begin the session of who knows the password; a second factor may be left to prove."""
+    mark_request_as_headless(request, Client.BROWSER)
+    credentials = {"email": email, "password": password}
+    account = get_adapter().authenticate(request, **credentials)
+    if account is None or not account.is_active:
+        raise NotSignedInError("E-mail address or password is wrong.")
+    if request.user.is_authenticated:
+        logout(request)
+    perform_password_login(request, credentials, Login(user=account, email=account.email))
+    return session_state(request)
 
 
 def session_begin(request: HttpRequest, *, account_id: UUID) -> dict[str, Any]:

@@ -15,8 +15,9 @@ from django.http import HttpRequest
 from django.utils import translation
 
 from cer.kit.api.addresses import client_address
+from shared_apps.accounts.hosts import site_address, site_name
 from shared_apps.accounts.mails import Community, community_mail_send, language_of
-from shared_apps.tenants.selectors import primary_address
+from shared_apps.accounts.tasks import mail_send
 
 _PAGES = {
     "account_reset_password_from_key": "/reset-password#{key}",
@@ -31,6 +32,12 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]  # the librar
         """Accounts come from invitations; an open door would tell which addresses have one (S24)."""
         return False
 
+    def authenticate(self, request: HttpRequest, **credentials: Any) -> Any:
+        """On the console whoever is not staff is told what a wrong password is told (S24)."""
+        account = super().authenticate(request, **credentials)
+        is_closed = request.is_console and not getattr(account, "is_staff", False)  # type: ignore[attr-defined]
+        return None if is_closed else account
+
     def get_client_ip(self, request: HttpRequest) -> str:
         return client_address(request)
 
@@ -38,26 +45,29 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]  # the librar
         return str(subject)
 
     def send_mail(self, template_prefix: str, email: str, context: dict[str, Any]) -> None:
-        """Write the mail from the stored name and address of the community, whatever host was asked (S17)."""
+        """Write the mail from the stored name and address of the site, whatever host was asked (S17)."""
         request = _request()
-        tenant = _tenant()
-        site = SimpleNamespace(name=tenant.name, domain=primary_address(tenant.id))
+        site = SimpleNamespace(name=site_name(request), domain=site_address(request))
         with translation.override(language_of(request)):
             message = self.render_mail(
                 template_prefix, email, {"request": request, "email": email, "current_site": site, **context}
             )
-        community_mail_send(tenant, to=email, subject=message.subject, text=str(message.body))
+        subject, text = message.subject, str(message.body)
+        if tenant := _tenant():
+            community_mail_send(tenant, to=email, subject=subject, text=text)
+        else:
+            mail_send.delay(subject=f"[{site.name}] {subject}", text=text, to=email)
 
 
 class HeadlessAdapter(DefaultHeadlessAdapter):  # type: ignore[misc]
     def get_frontend_url(self, urlname: str, **values: Any) -> str | None:
         page = _PAGES.get(urlname)
-        return primary_address(_tenant().id) + page.format(**values) if page else None
+        return site_address(_request()) + page.format(**values) if page else None
 
 
 class MfaAdapter(DefaultMFAAdapter):  # type: ignore[misc]
     def get_totp_issuer(self) -> str:
-        return str(_tenant().name)
+        return site_name(_request())
 
     def encrypt(self, text: str) -> str:
         """Seeds and recovery codes are sealed with the platform's key before they are stored."""
@@ -70,7 +80,7 @@ class MfaAdapter(DefaultMFAAdapter):  # type: ignore[misc]
         """A passkey is good on all communities under our own domain, and alone on a domain of their own."""
         host = _request().get_host().partition(":")[0]
         is_ours = host.endswith(f".{settings.BASE_DOMAIN}")
-        return {"id": settings.BASE_DOMAIN if is_ours else host, "name": str(_tenant().name)}
+        return {"id": settings.BASE_DOMAIN if is_ours else host, "name": site_name(_request())}
 
 
 def _request() -> HttpRequest:
@@ -78,8 +88,8 @@ def _request() -> HttpRequest:
     return request
 
 
-def _tenant() -> Community:
-    tenant: Community = _request().tenant  # type: ignore[attr-defined]
+def _tenant() -> Community | None:
+    tenant: Community | None = _request().tenant  # type: ignore[attr-defined]
     return tenant
 
 

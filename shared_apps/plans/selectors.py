@@ -77,6 +77,16 @@ def plan_with(feature: str, *, on: date) -> Plan | None:
     return plans_for_sale(on).filter(features__contains=[feature]).first()
 
 
+def assignments_on(on: date) -> QuerySet[PlanAssignment]:
+    """What every community is on, on a day."""
+    return PlanAssignment.objects.filter(valid_within(on, on + timedelta(days=1)))
+
+
+def assignments_all() -> QuerySet[PlanAssignment]:
+    """Every assignment of every community that is still here."""
+    return PlanAssignment.objects.select_related("plan")
+
+
 def assignment_on(tenant_id: UUID, on: date) -> PlanAssignment | None:
     """What a community is on, on a day."""
     rows = PlanAssignment.objects.select_related("plan").filter(valid_within(on, on + timedelta(days=1)))

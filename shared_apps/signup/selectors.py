@@ -39,3 +39,8 @@ def sign_up_held(token: str, *, proved: bool = True) -> SignUp:
 def steps_missing(sign_up: SignUp) -> list[str]:
     """Steps that have not been answered."""
     return [step for step in STEPS if step not in sign_up.answers]
+
+
+def signups_open() -> int:
+    """Sign-ups under way."""
+    return SignUp.objects.filter(ready_at=None, expires_at__gt=timezone.now()).count()

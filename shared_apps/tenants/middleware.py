@@ -28,8 +28,8 @@ class HostMiddleware:
         except DisallowedHost:
             return HttpResponseNotFound(b"Not found.\n", content_type="text/plain")
         tenant = None
+        is_console = host == settings.CONSOLE_HOST
         if host in settings.PLATFORM_HOSTS:
-            is_console = host == settings.CONSOLE_HOST
             request.urlconf = settings.CONSOLE_URLCONF if is_console else settings.PUBLIC_SCHEMA_URLCONF
         else:
             tenant = active_tenant_at_host(host)
@@ -43,6 +43,7 @@ class HostMiddleware:
                     headers={"Retry-After": "600"},
                 )
         request.tenant = tenant  # type: ignore[attr-defined]
+        request.is_console = is_console  # type: ignore[attr-defined]
         try:
             return self.get_response(request)
         finally:

@@ -8,11 +8,7 @@ from cer.kit.audit import AuditRow
 from cer.kit.identifiers import time_ordered_uuid
 from cer.kit.restriction import Restriction
 from shared_apps.tenants.names import SCHEMA_NAME, SLUG
-
-
-class TenantStatus(models.TextChoices):
-    ACTIVE = "active"
-    SUSPENDED = "suspended"
+from shared_apps.tenants.states import TenantStatus
 
 
 class TenantQuerySet(models.QuerySet["Tenant"]):

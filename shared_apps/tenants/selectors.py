@@ -1,9 +1,10 @@
+from datetime import datetime
 from itertools import islice
 from uuid import UUID
 
 from django.conf import settings
 from django.db import DEFAULT_DB_ALIAS
-from django.db.models import QuerySet
+from django.db.models import Count, Q, QuerySet
 
 from cer.kit.audit import ChainReport, chain_verify
 from cer.kit.database.roles import PUBLIC_SCHEMA
@@ -17,9 +18,9 @@ from shared_apps.tenants.models import (
     PlatformEvent,
     Tenant,
     TenantDeletion,
-    TenantStatus,
 )
 from shared_apps.tenants.names import slug_checked, slug_proposals, slug_shape
+from shared_apps.tenants.states import TenantStatus
 
 
 def tenants_listed() -> QuerySet[Tenant]:
@@ -139,3 +140,34 @@ def _cipher(key: FieldKey, schema_name: str) -> FieldCipher:
 def platform_chain_report() -> ChainReport:
     """The platform's own audit log, read from its beginning."""
     return chain_verify(PlatformEvent.objects.order_by("number").iterator())
+
+
+def tenants_found(
+    *, text: str | None, status: TenantStatus | None, is_blocked: bool | None
+) -> QuerySet[Tenant]:
+    """Communities by a part of address, name or host, by status, and by whether a migration blocks them."""
+    found = Q()
+    if text:
+        found &= Q(slug__icontains=text) | Q(name__icontains=text) | Q(domains__domain__icontains=text)
+    if status:
+        found &= Q(status=status)
+    if is_blocked is not None:
+        found &= ~Q(migration_problem="") if is_blocked else Q(migration_problem="")
+    return Tenant.objects.filter(pk__in=Tenant.objects.filter(found).values("pk"))
+
+
+def tenants_counted(*, created_after: datetime) -> dict[str, int]:
+    """How many communities are in each state, and how many are new."""
+    return Tenant.objects.aggregate(
+        active=Count("pk", Q(status=TenantStatus.ACTIVE)),
+        suspended=Count("pk", Q(status=TenantStatus.SUSPENDED)),
+        migration_blocked=Count("pk", ~Q(migration_problem="")),
+        created_30_days=Count("pk", Q(created_at__gt=created_after)),
+    )
+
+
+def deletions_counted() -> dict[str, int]:
+    """Deletions that wait for a second person, and those whose hold runs."""
+    return TenantDeletion.objects.filter(withdrawn_at=None, done_at=None).aggregate(
+        deletions_asked=Count("pk", Q(confirmed_by="")), deletions_held=Count("pk", ~Q(confirmed_by=""))
+    )

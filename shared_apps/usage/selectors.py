@@ -1,7 +1,7 @@
 from datetime import date
 from uuid import UUID
 
-from django.db.models import QuerySet
+from django.db.models import OuterRef, QuerySet
 
 from shared_apps.usage.models import UsageDay
 
@@ -13,3 +13,18 @@ def usage_days(tenant_id: UUID, *, first_on: date, until_on: date) -> QuerySet[U
 
 def last_closed_on(tenant_id: UUID) -> date | None:
     return UsageDay.objects.filter(tenant_id=tenant_id).order_by("-day").values_list("day", flat=True).first()
+
+
+def usage_last_days(tenant_id: UUID, *, count: int) -> list[UsageDay]:
+    """The last closed days of a community, the latest first."""
+    return list(UsageDay.objects.filter(tenant_id=tenant_id).order_by("-day")[:count])
+
+
+def usage_latest_of(tenant: OuterRef) -> QuerySet[UsageDay]:
+    """For a subquery: the last closed day of each community."""
+    return UsageDay.objects.filter(tenant=tenant).order_by("-day")[:1]
+
+
+def usage_latest() -> list[UsageDay]:
+    """The last closed day of every community."""
+    return list(UsageDay.objects.order_by("tenant_id", "-day").distinct("tenant_id"))

@@ -61,6 +61,8 @@ class MaskMiddleware:
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
         response = self.get_response(request)
+        if request.tenant is None:  # type: ignore[attr-defined]
+            return response  # nothing of a community leaves by the platform's own hosts
         masks = _masks_for(getattr(request, "caller", None), getattr(request, "passed_with", ""))
         if masks and response["Content-Type"].startswith(_TEXTS):
             if isinstance(response, StreamingHttpResponse):

@@ -14,7 +14,7 @@ from cer.adapters.storage import storage_at
 from cer.calc.intervals import ROME
 from cer.kit.errors import CerError, UnavailableError
 from cer.simulators.bucket import Bucket, simulated_bucket
-from shared_apps.tenants.models import Tenant, TenantDeletion, TenantStatus
+from shared_apps.tenants.models import Tenant, TenantDeletion
 from shared_apps.tenants.selectors import tenant_by_slug
 from shared_apps.tenants.services.archive import archive_digest
 from shared_apps.tenants.services.deletion import (
@@ -23,6 +23,7 @@ from shared_apps.tenants.services.deletion import (
     deletion_withdraw,
     deletions_due_do,
 )
+from shared_apps.tenants.states import TenantStatus
 from tests.populated import community_populate, public_rows_remove
 
 SLUG = "leaving"

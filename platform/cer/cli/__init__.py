@@ -26,6 +26,7 @@ NOUNS = {
     "settle": Noun("settle a folder of meter files without a database", needs_database=False),
     "rules": Noun("run worked examples through the engine", needs_database=False),
     "tenants": Noun("communities of this platform", needs_database=True),
+    "staff": Noun("people of the console", needs_database=True),
     "areas": Noun("areas of cabine primarie, map by map", needs_database=True),
     "audit": Noun("read the audit logs from their beginnings", needs_database=True),
     "migrate": Noun("bring every schema up to this version", needs_database=True),

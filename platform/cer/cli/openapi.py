@@ -31,10 +31,12 @@ def run(arguments: argparse.Namespace) -> int:
 def openapi_texts() -> dict[str, str]:
     """The contract of each kind of host as committed: sorted, so that a difference shows what changed."""
     from cer.config.api import api
+    from cer.config.api_platform import api_platform
     from cer.config.api_www import api_www
 
     schemas = {
         "openapi.json": api.get_openapi_schema(path_prefix="/api/v1/"),
+        "openapi-platform.json": api_platform.get_openapi_schema(path_prefix="/api/platform/v1/"),
         "openapi-www.json": api_www.get_openapi_schema(path_prefix="/api/v1/"),
     }
     return {

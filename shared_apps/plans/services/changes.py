@@ -11,12 +11,14 @@ from django.utils.module_loading import import_string
 from cer.calc.subscription import BillingPeriod, Proration, billing_period, proration
 from cer.kit.audit import audit_record, created
 from cer.kit.errors import ConflictError
-from cer.kit.refusals import constraint_refusals
+from cer.kit.refusals import constraint_refusals, field_refused
 from shared_apps.plans.models import Plan, PlanAssignment
 from shared_apps.plans.selectors import assignment_after, assignment_on, plan_for_sale, today
 from shared_apps.plans.terms import Rhythm
 
 TRIAL_SPAN = timedelta(days=30)
+TRIAL_LONGEST = timedelta(days=90)
+"""How far from today a trial may be made to end."""
 MONTHS = {Rhythm.MONTH: 1, Rhythm.YEAR: 12}
 
 
@@ -166,6 +168,29 @@ def plan_cancel(*, tenant_id: UUID, on: date | None = None) -> PlanAssignment:
     _billing_tell(tenant_id, None)
     changes = {"valid_until": (before, current.valid_until)}
     audit_record("plan.cancelled", current, changes, label=current.plan.code)
+    return current
+
+
+@transaction.atomic
+def trial_extend(*, tenant_id: UUID, until_on: date, on: date | None = None) -> PlanAssignment:
+    """Let a trial that runs end later: what would be charged at its end is charged then."""
+    on = on or today()
+    current = _current(tenant_id, on, lock=True)
+    before = current.trial_until
+    if before is None or not in_trial(current, on):
+        raise ConflictError("This community is in no trial.", code="no_trial")
+    if current.valid_until is not None:
+        raise ConflictError("This trial ends without a plan: take that back first.", code="plan_ends")
+    if not before < until_on <= on + TRIAL_LONGEST:
+        raise field_refused(
+            "until_on",
+            f"A trial is extended beyond {before}, until {on + TRIAL_LONGEST} at the latest.",
+            code="out_of_range",
+        )
+    current.trial_until = current.periods_from = until_on
+    current.save(update_fields=["trial_until", "periods_from"])
+    _billing_tell(tenant_id, None)
+    audit_record("plan.trial_extended", current, {"trial_until": (before, until_on)}, label=current.plan.code)
     return current
 
 

@@ -15,7 +15,7 @@ from cer.kit.database.roles import role_create, schema_role, shared_reader_role
 from cer.kit.errors import ConflictError
 from cer.kit.identifiers import time_ordered_uuid
 from cer.kit.restriction import Restriction
-from shared_apps.tenants.models import Domain, Tenant, TenantStatus
+from shared_apps.tenants.models import Domain, Tenant
 from shared_apps.tenants.names import schema_name_of, slug_checked
 from shared_apps.tenants.selectors import tenant_by_slug
 from shared_apps.tenants.services.field_keys import field_key_create
@@ -27,6 +27,7 @@ from shared_apps.tenants.services.owner import (
     owner_transaction,
 )
 from shared_apps.tenants.services.template import template_replay
+from shared_apps.tenants.states import TenantStatus
 
 
 def tenant_create(*, slug: str, name: str, tenant_id: UUID | None = None) -> Tenant:

@@ -33,6 +33,7 @@ SHARED_APPS = [
     "shared_apps.usage",
     "billing_saas",
     "shared_apps.signup",
+    "shared_apps.console",
     "shared_apps.domains",
 ]
 TENANT_APPS = [
@@ -173,12 +174,14 @@ MIDDLEWARE = [
     "shared_apps.accounts.middleware.IdentityLimitMiddleware",
     "allauth.account.middleware.AccountMiddleware",
     "tenant_apps.access.middleware.TenantMiddleware",
+    "shared_apps.console.middleware.StaffMiddleware",
     "shared_apps.usage.middleware.ApiCallMiddleware",
     "cer.kit.audit.middleware.ActingMiddleware",
     "tenant_apps.access.masking.MaskMiddleware",
     "cer.kit.api.idempotency.IdempotencyMiddleware",
 ]
 IDENTITY_PATHS = [
+    "/api/platform/v1/session",
     "/api/v1/session",
     "/api/v1/session/communities",
     "/api/v1/session/hand-over",
@@ -186,7 +189,7 @@ IDENTITY_PATHS = [
     "/api/v1/invitation/accept",
 ]
 IDENTITY_PREFIX = "/_allauth/"
-"""Paths of a community's host that stay on the public role: sign-in and the account itself."""
+"""Paths that stay on the public role and ask for no role: sign-in and the account itself."""
 PUBLIC_PREFIX = "/api/v1/public/"
 """Paths inside a community that anybody may use, whoever is signed in."""
 
@@ -217,6 +220,8 @@ IDENTITY_LIMITS = {
 }
 """Attempts to sign in, reset, prove or accept: per community, per client network, per account (S25); and
 mails to one address that strangers may cause."""
+CONSOLE_LIMIT = Limit(times=300, within_s=60)
+"""Requests of one member of the staff on the console."""
 OUTGOING_NETWORKS: list[IPv4Network] = []
 """Networks that are not public and may be called all the same when a customer names them: for tests."""
 TRUSTED_PROXIES = 0

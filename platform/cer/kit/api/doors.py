@@ -76,7 +76,7 @@ def csrf_required(request: HttpRequest) -> None:
     """Refuse a write that carries no valid CSRF token; open doors ask for it themselves."""
     if check_csrf(request):
         raise ForbiddenError(
-            "The request carries no valid CSRF token: send that of GET /api/v1/session as X-CSRFToken.",
+            "The request carries no valid CSRF token: send that of GET session as X-CSRFToken.",
             code="csrf",
         )
 

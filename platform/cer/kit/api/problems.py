@@ -67,7 +67,7 @@ def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:  # noq
         request,
         status=403,
         code="csrf",
-        detail="The request carries no valid CSRF token: send that of GET /api/v1/session as X-CSRFToken.",
+        detail="The request carries no valid CSRF token: send that of GET session as X-CSRFToken.",
     )
 
 

@@ -16,7 +16,7 @@ from cer.adapters.storage import StorageKey, storage_at
 from cer.kit.audit import audit_record
 from cer.kit.encryption import FieldCipher
 from cer.kit.errors import ConflictError
-from shared_apps.tenants.models import Domain, Tenant, TenantStatus
+from shared_apps.tenants.models import Domain, Tenant
 from shared_apps.tenants.names import schema_name_of, slug_checked
 from shared_apps.tenants.selectors import cipher_of_tenant, tenant_by_slug
 from shared_apps.tenants.services.archive.manifest import (
@@ -30,6 +30,7 @@ from shared_apps.tenants.services.archive.writing import tables_taken
 from shared_apps.tenants.services.communities import schema_build, schema_remove, tenant_build
 from shared_apps.tenants.services.owner import MIGRATION_LOCK, OWNER, owner_transaction
 from shared_apps.tenants.services.template import tenant_migration_names
+from shared_apps.tenants.states import TenantStatus
 
 LONGEST_LINE = 64 * 1024 * 1024
 LONGEST_MANIFEST = 64 * 1024 * 1024

@@ -1,0 +1,21 @@
+"""The doors of the console, `console.<base>`: the platform's staff, on the public role."""
+
+from django.conf import settings
+
+from cer.config.api import CommunityApi
+from cer.kit.api.doors import Closed
+from cer.kit.api.problems import problems_install
+from shared_apps.console.api import doors as console_doors
+
+api_platform = CommunityApi(
+    title="CerCollettiva, platform console",
+    version="1",
+    description="The communities of the platform from outside: plans, service and end. Nothing in them.",
+    openapi_url="/openapi.json" if settings.API_DOCS else None,
+    docs_url=None,
+    auth=[Closed()],
+    urls_namespace="platform",
+)
+problems_install(api_platform)
+for _doors in (console_doors,):
+    api_platform.add_router("", _doors.router)

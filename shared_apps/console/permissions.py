@@ -1,0 +1,42 @@
+"""Who of the platform's staff may do what: one table; what is not in it is denied (S21)."""
+
+from collections.abc import Mapping, Set
+from enum import StrEnum
+
+from shared_apps.console.models import StaffRole
+
+
+class StaffPermission(StrEnum):
+    FLEET_VIEW = "fleet.view"
+    PEOPLE_VIEW = "people.view"
+    SERVICE_MANAGE = "service.manage"
+    TRIAL_EXTEND = "trial.extend"
+    PLAN_CHANGE = "plan.change"
+    DELETION_ASK = "deletion.ask"
+    DELETION_CONFIRM = "deletion.confirm"
+    REVENUE_VIEW = "revenue.view"
+    STAFF_MANAGE = "staff.manage"
+
+
+_ALL = frozenset(StaffRole)
+_ADMIN = frozenset({StaffRole.SUPERADMIN})
+_SUPPORT = _ADMIN | {StaffRole.SUPPORT}
+_FINANCE = _ADMIN | {StaffRole.FINANCE}
+_P = StaffPermission
+
+RIGHTS: Mapping[StaffPermission, Set[StaffRole]] = {
+    _P.FLEET_VIEW: _ALL,
+    _P.PEOPLE_VIEW: _SUPPORT,
+    _P.SERVICE_MANAGE: _SUPPORT,
+    _P.TRIAL_EXTEND: _SUPPORT | _FINANCE,
+    _P.PLAN_CHANGE: _FINANCE,
+    _P.DELETION_ASK: _SUPPORT,
+    _P.DELETION_CONFIRM: _ADMIN,
+    _P.REVENUE_VIEW: _FINANCE,
+    _P.STAFF_MANAGE: _ADMIN,
+}
+
+ROLE_PERMISSIONS: Mapping[StaffRole, frozenset[StaffPermission]] = {
+    role: frozenset(permission for permission, roles in RIGHTS.items() if role in roles) for role in StaffRole
+}
+"""The same table, read by role."""

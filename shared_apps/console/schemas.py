@@ -1,0 +1,235 @@
+from datetime import date, datetime
+from typing import Any
+from uuid import UUID
+
+from ninja import Field, Schema
+
+from cer.kit.api.numbers import ShortDecimalString
+from cer.kit.api.schemas import Input, PageQuery
+from shared_apps.console.models import StaffMember, StaffRole
+from shared_apps.console.permissions import StaffPermission
+from shared_apps.console.selectors.fleet import CommunityPage
+from shared_apps.plans.terms import Rhythm
+from shared_apps.tenants.states import TenantStatus
+
+
+class MeOut(Schema):
+    """Who is at the console, and what the role opens."""
+
+    name: str
+    role: StaffRole
+    permissions: list[StaffPermission]
+
+
+class StaffMemberOut(Schema):
+    id: UUID
+    email: str
+    name: str
+    role: StaffRole
+    is_active: bool
+    since_at: datetime
+
+    @staticmethod
+    def resolve_email(member: StaffMember) -> str:
+        return member.account.email
+
+    @staticmethod
+    def resolve_name(member: StaffMember) -> str:
+        return member.account.name
+
+    @staticmethod
+    def resolve_is_active(member: StaffMember) -> bool:
+        return member.account.is_active
+
+
+class StaffMemberIn(Input):
+    email: str = Field(min_length=3, max_length=150, pattern=r"^[^@\s]+@[^@\s]+$")
+    name: str = Field(min_length=1, max_length=150)
+    role: StaffRole
+
+
+class StaffRoleIn(Input):
+    role: StaffRole
+
+
+class FleetOut(Schema):
+    """Counts of communities, problems first."""
+
+    migration_blocked: int = Field(description="Out of service until their migration succeeds.")
+    deletions_asked: int = Field(description="Waiting for a second person.")
+    deletions_held: int = Field(description="Confirmed, removed when the hold ends.")
+    suspended: int
+    active: int
+    sold: int = Field(description="On a plan, trials included.")
+    in_trial: int
+    created_30_days: int
+    signups_open: int = Field(description="Sign-ups under way.")
+    members: int = Field(description="Of each community's last closed day.")
+    pods: int
+    mrr_cents: int = Field(description="Without VAT; trials count for nothing.")
+
+
+class CommunitiesQuery(Input, PageQuery):
+    text: str | None = Field(None, max_length=100, description="Part of the address, name or a host")
+    status: TenantStatus | None = None
+    is_blocked: bool | None = Field(None, description="Kept out of service by a failed migration")
+
+
+class CommunityOut(Schema):
+    """A community in the list; `plan` is null where it was not sold."""
+
+    id: UUID
+    slug: str
+    name: str
+    status: TenantStatus
+    created_at: datetime
+    migration_problem: str
+    is_canary: bool
+    plan: str | None = Field(alias="plan_code")
+    trial_until: date | None
+    members: int | None
+    members_included: int | None
+
+
+class HostOut(Schema):
+    host: str = Field(alias="domain")
+    is_primary: bool
+
+
+class PlanDaysOut(Schema):
+    """A plan and the days on which a community is on it; prices are without VAT."""
+
+    plan: str
+    name: str
+    rhythm: Rhythm
+    price_cents: int
+    members_included: int | None
+    trial_until: date | None
+    valid_from: date
+    valid_until: date | None
+
+    @staticmethod
+    def resolve_plan(assignment: Any) -> str:
+        return str(assignment.plan.code)
+
+    @staticmethod
+    def resolve_name(assignment: Any) -> str:
+        return str(assignment.plan.name)
+
+    @staticmethod
+    def resolve_price_cents(assignment: Any) -> int:
+        return int(assignment.plan.price_cents(assignment.rhythm))
+
+    @staticmethod
+    def resolve_members_included(assignment: Any) -> int | None:
+        included: int | None = assignment.plan.members_included
+        return included
+
+
+class UsageOut(Schema):
+    day: date
+    members_active: int
+    pods_active: int
+    readings_imported: int
+    messages_sent: int
+    api_calls: int
+    storage_bytes: int
+
+
+class DeletionOut(Schema):
+    reason: str
+    requested_by: str
+    requested_at: datetime
+    confirmed_by: str
+    confirmed_at: datetime | None
+    due_on: date | None
+    withdrawn_at: datetime | None
+    done_at: datetime | None
+
+
+class CommunityDetailOut(Schema):
+    """One community from outside; `usage` is that of its last closed days, the latest first."""
+
+    id: UUID
+    slug: str
+    name: str
+    status: TenantStatus
+    created_at: datetime
+    migration_problem: str
+    is_canary: bool
+    hosts: list[HostOut]
+    accounts: int
+    plan: PlanDaysOut | None
+    planned: PlanDaysOut | None
+    usage: list[UsageOut]
+    deletions: list[DeletionOut]
+
+    @classmethod
+    def of_page(cls, page: CommunityPage) -> dict[str, Any]:
+        tenant = page.tenant
+        return {
+            **{
+                name: getattr(tenant, name)
+                for name in ("id", "slug", "name", "status", "created_at", "migration_problem", "is_canary")
+            },
+            "hosts": list(tenant.domains.all()),
+            "accounts": page.accounts,
+            "plan": page.assignment,
+            "planned": page.planned,
+            "usage": page.usage,
+            "deletions": page.deletions,
+        }
+
+
+class FounderOut(Schema):
+    """The account that has belonged to a community longest; null where none does."""
+
+    email: str | None
+    name: str | None
+    since_at: datetime | None
+
+
+class ActionIn(Input):
+    """Why, and the community's address typed as a confirmation."""
+
+    reason: str = Field(min_length=3, max_length=200)
+    slug: str = Field(min_length=1, max_length=40)
+
+
+class TrialIn(ActionIn):
+    until_on: date
+
+
+class PlanIn(ActionIn):
+    plan: str = Field(min_length=1, max_length=30)
+    rhythm: Rhythm
+
+
+class RevenueQuery(Schema):
+    months: int = Field(12, ge=1, le=60)
+
+
+class RevenueMonthOut(Schema):
+    """Recurring revenue from the eve of a month to its end, or to today. Cents by the month, without VAT."""
+
+    first_on: date
+    opening_cents: int
+    new_cents: int
+    expansion_cents: int
+    contraction_cents: int
+    churn_cents: int
+    closing_cents: int
+    trials_ended: int
+    trials_converted: int
+    trials_converted_share: ShortDecimalString | None
+
+    @staticmethod
+    def of_month(month: Any) -> dict[str, Any]:
+        parts = ("opening", "new", "expansion", "contraction", "churn", "closing")
+        return {
+            "first_on": month.first_on,
+            **{f"{part}_cents": getattr(month.movement, f"{part}_cents") for part in parts},
+            "trials_ended": month.trials.ended,
+            "trials_converted": month.trials.converted,
+            "trials_converted_share": month.trials.converted_share,
+        }
