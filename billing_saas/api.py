@@ -13,8 +13,8 @@ from billing_saas.schemas import (
     BillingDetailsOut,
     BillingOut,
     InvoiceOut,
+    InvoicePreviewOut,
     PageOut,
-    PreviewOut,
     PreviewQuery,
 )
 from billing_saas.selectors import customer_of_tenant, invoice_of, invoices_of
@@ -61,7 +61,7 @@ def billing_portal(request: HttpRequest) -> Any:
         return {"url": portal_open(tenant_id=_tenant_id(request))}
 
 
-@doors.get("/billing/preview", permission=BILLING_VIEW, response=PreviewOut)
+@doors.get("/billing/preview", permission=BILLING_VIEW, response=InvoicePreviewOut)
 def billing_preview(request: HttpRequest, query: Query[PreviewQuery]) -> Any:
     """The next charge with its lines, or what a change of plan would charge at once."""
     with in_schema(PUBLIC_SCHEMA):

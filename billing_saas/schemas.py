@@ -57,7 +57,7 @@ class SubscriptionOut(Schema):
     is_ending: bool
 
 
-class FeeOut(Schema):
+class TransactionFeeOut(Schema):
     """The transaction fee of a month, as far as its days are closed."""
 
     month: date
@@ -87,8 +87,8 @@ class BillingOut(Schema):
     details: BillingDetailsOut | None
     subscription: SubscriptionOut | None
     dunning: DunningOut
-    fee_this_month: FeeOut
-    fee_last_month: FeeOut
+    fee_this_month: TransactionFeeOut
+    fee_last_month: TransactionFeeOut
 
 
 class PageOut(Schema):
@@ -111,7 +111,7 @@ class PreviewLineOut(Schema):
     ends_at: datetime
 
 
-class PreviewOut(Schema):
+class InvoicePreviewOut(Schema):
     """A charge before it is made."""
 
     net_cents: int

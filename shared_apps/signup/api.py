@@ -23,15 +23,15 @@ from shared_apps.signup.schemas import (
     BeginIn,
     CodeIn,
     CommunityFoundOut,
-    CommunityIn,
     CommunityQuery,
     HandOverIn,
     HandOverOut,
     HeldSignUpOut,
-    PaymentIn,
     PlanIn,
     ResumeIn,
+    SignUpCommunityIn,
     SignUpOut,
+    SignUpPaymentIn,
 )
 from shared_apps.signup.selectors import sign_up_held, steps_missing
 from shared_apps.signup.services.answering import (
@@ -138,7 +138,7 @@ def signup_account(request: HttpRequest, body: AccountIn) -> dict[str, Any]:
 
 
 @doors.put("/signup/community", permission=OPEN, response=SignUpOut)
-def signup_community(request: HttpRequest, body: CommunityIn) -> dict[str, Any]:
+def signup_community(request: HttpRequest, body: SignUpCommunityIn) -> dict[str, Any]:
     """What the community is."""
     return _shown(community_answer(token=_token(request), community=body.model_dump(mode="json")))
 
@@ -156,7 +156,7 @@ def signup_plan(request: HttpRequest, body: PlanIn) -> dict[str, Any]:
 
 
 @doors.put("/signup/payment", permission=OPEN, response=SignUpOut)
-def signup_payment(request: HttpRequest, body: PaymentIn) -> dict[str, Any]:
+def signup_payment(request: HttpRequest, body: SignUpPaymentIn) -> dict[str, Any]:
     """Whom we invoice; the trial needs no card."""
     return _shown(payment_answer(token=_token(request), billing=body.model_dump(mode="json")))
 

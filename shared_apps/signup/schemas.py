@@ -53,7 +53,7 @@ class AccountIn(Input):
     privacy_version: _text(40)  # type: ignore[valid-type]
 
 
-class CommunityIn(Input):
+class SignUpCommunityIn(Input):
     name: _text(200)  # type: ignore[valid-type]
     legal_form: _text(100)  # type: ignore[valid-type]
     fiscal_code: ElevenDigits | None = None
@@ -74,7 +74,7 @@ class PlanIn(Input):
     coupon: str | None = Field(None, min_length=1, max_length=40)
 
 
-class PaymentIn(Input):
+class SignUpPaymentIn(Input):
     """Whom we invoice. One of recipient code and PEC (R94)."""
 
     name: _text(80)  # type: ignore[valid-type]

@@ -31,11 +31,11 @@ from tenant_apps.assemblies.schemas import (
     AttendanceIn,
     AttendanceOut,
     CancellationIn,
+    ConvocationNoticeOut,
     CountIn,
     MinutesIn,
     MotionIn,
     MotionOut,
-    NoticeOut,
     OpeningIn,
     OwnProxyIn,
     OwnRightsOut,
@@ -168,7 +168,9 @@ def assembly_addendum_add(request: HttpRequest, assembly_id: UUID, body: Addendu
 
 
 @doors.get(
-    "/assemblies/{assembly_id}/notices", permission=Permission.ASSEMBLIES_VIEW, response=Page[NoticeOut]
+    "/assemblies/{assembly_id}/notices",
+    permission=Permission.ASSEMBLIES_VIEW,
+    response=Page[ConvocationNoticeOut],
 )
 def assembly_notices(request: HttpRequest, assembly_id: UUID, page: Query[PageQuery]) -> Any:
     """Who was told, and who still has to be."""
@@ -177,7 +179,9 @@ def assembly_notices(request: HttpRequest, assembly_id: UUID, page: Query[PageQu
 
 
 @doors.post(
-    "/assembly-notices/{notice_id}/delivery", permission=Permission.ASSEMBLIES_EDIT, response=NoticeOut
+    "/assembly-notices/{notice_id}/delivery",
+    permission=Permission.ASSEMBLIES_EDIT,
+    response=ConvocationNoticeOut,
 )
 def assembly_notice_deliver(request: HttpRequest, notice_id: UUID) -> Notice:
     """Note that a member without an address was told on paper."""

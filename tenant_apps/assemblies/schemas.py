@@ -241,7 +241,7 @@ class AssemblyOut(AssemblyRowOut):
         return quorum_of(assembly)
 
 
-class NoticeOut(Schema):
+class ConvocationNoticeOut(Schema):
     """Whether one member was told; without an address it is handed over on paper."""
 
     id: UUID

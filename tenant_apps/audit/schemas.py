@@ -34,7 +34,7 @@ class EntriesQuery(FilterQuery, PageQuery):
     """A page of the entries that match."""
 
 
-class ChangeOut(Schema):
+class AuditChangeOut(Schema):
     """A field, what was in it before, and what is in it after."""
 
     field: str
@@ -55,7 +55,7 @@ class AuditEntryOut(Schema):
     object_kind: str
     object_id: str
     object_label: str
-    changes: list[ChangeOut]
+    changes: list[AuditChangeOut]
     hash: str
 
     @staticmethod

@@ -15,12 +15,12 @@ from tenant_apps.metering.models import MeterFile, MeterFileState, ReadingSource
 from tenant_apps.metering.schemas import (
     DAYS_PER_ANSWER,
     PRESENCE_DAYS_MAX,
-    DaysQuery,
     ImportDetailOut,
     ImportIn,
     ImportOut,
     PresenceOut,
     PresenceQuery,
+    ReadingDaysQuery,
     ReadingsOut,
     days_checked,
 )
@@ -78,7 +78,7 @@ def import_start(
 @doors.get(
     "/pods/{pod_id}/readings", permission=Permission.READINGS_VIEW, by_object=True, response=ReadingsOut
 )
-def readings(request: HttpRequest, pod_id: UUID, query: Query[DaysQuery]) -> Any:
+def readings(request: HttpRequest, pod_id: UUID, query: Query[ReadingDaysQuery]) -> Any:
     """Quarter-hours of a POD, at most 31 days in one answer."""
     days_checked(query)
     pod = pod_by_id(pod_id, caller_of(request))

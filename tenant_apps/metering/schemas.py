@@ -66,7 +66,7 @@ class ImportDetailOut(ImportOut):
     problems_left_out: int
 
 
-class DaysQuery(Schema):
+class ReadingDaysQuery(Schema):
     """Italian days from `from` up to, not including, `to`, as known on a moment: now, if it is not given."""
 
     direction: Direction
@@ -75,7 +75,7 @@ class DaysQuery(Schema):
     known_at: AwareDatetime | None = None
 
 
-class PresenceQuery(DaysQuery, PageQuery):
+class PresenceQuery(ReadingDaysQuery, PageQuery):
     """Days and page; at most a year at a time."""
 
 
@@ -125,7 +125,7 @@ class PresenceOut(Schema):
     incomplete_days: list[date]
 
 
-def days_checked(query: DaysQuery, *, days_max: int | None = None) -> None:
+def days_checked(query: ReadingDaysQuery, *, days_max: int | None = None) -> None:
     """Refuse days that end before they begin, or too many of them."""
     days = query.until_on - query.from_on
     if days < DAY or (days_max and days > timedelta(days=days_max)):

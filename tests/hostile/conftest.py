@@ -8,6 +8,7 @@ from django.core.signals import request_finished, request_started
 from django.db import close_old_connections, transaction
 from pytest_django import DjangoDbBlocker
 
+from tests.domains.name_server import name_server
 from tests.hostile.callers import HostileCaller, callers_of
 from tests.populated import Populated
 
@@ -17,7 +18,7 @@ def callers(
     canaries: dict[str, Populated], django_db_blocker: DjangoDbBlocker
 ) -> Iterator[list[HostileCaller]]:
     """Everybody who may call, of alfa and of beta by turns."""
-    with django_db_blocker.unblock(), transaction.atomic():
+    with django_db_blocker.unblock(), name_server({}), transaction.atomic():
         each = [list(callers_of(community)) for community in canaries.values()]
         with _connection_kept():
             yield [caller for pair in zip(*each, strict=True) for caller in pair]
