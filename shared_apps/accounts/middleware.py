@@ -11,6 +11,7 @@ from django.http import HttpRequest, HttpResponse
 from cer.adapters.upload_guard import FILE_BYTES_MAX
 from cer.kit.api.addresses import client_network
 from cer.kit.api.json_values import is_storable, levels_of
+from cer.kit.api.parsing import DEEPEST_BODY
 from cer.kit.api.problems import refusal_response
 from cer.kit.errors import CerError
 from cer.kit.limits import limit_take
@@ -20,7 +21,7 @@ SESSION_SCHEMA = "schema_name"
 """Session value that binds a session to the community on whose host it began (S2, S3, S4)."""
 
 _PENDING_SIGN_IN = "account_login"
-_LONGEST_BODY, _DEEPEST_BODY = 64 * 1024, 32
+_LONGEST_BODY = 64 * 1024
 _LONGEST_UPLOAD = FILE_BYTES_MAX + _LONGEST_BODY
 _WRITES = {"POST", "PUT", "PATCH", "DELETE"}
 
@@ -123,8 +124,8 @@ def _json_body(request: HttpRequest) -> dict[str, object]:
         raise _BodyRefusedError("The body is no JSON.") from error
     if not isinstance(body, dict):
         raise _BodyRefusedError("The body is no JSON object.")
-    if levels_of(body) > _DEEPEST_BODY:
-        raise _BodyRefusedError(f"The body is nested deeper than {_DEEPEST_BODY} levels.")
+    if levels_of(body) > DEEPEST_BODY:
+        raise _BodyRefusedError(f"The body is nested deeper than {DEEPEST_BODY} levels.")
     if not is_storable(body):
         raise _BodyRefusedError("A text in the body holds a NUL or half a character.")
     return body

@@ -9,6 +9,7 @@ from ninja.operation import Operation
 
 from billing_saas.api import doors as billing_doors
 from cer.kit.api.doors import Closed
+from cer.kit.api.parsing import StrictParser
 from cer.kit.api.problems import problems_install
 from shared_apps.accounts.api import doors as session_doors
 from shared_apps.domains.api import doors as domains_doors
@@ -69,6 +70,7 @@ api = CommunityApi(
     description="One community: its members, readings, settlements and money.",
     openapi_url="/openapi.json" if settings.API_DOCS else None,
     docs_url=None,
+    parser=StrictParser(),
     auth=[Closed()],
     urls_namespace="community",
 )

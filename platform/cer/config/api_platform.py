@@ -4,6 +4,7 @@ from django.conf import settings
 
 from cer.config.api import CommunityApi
 from cer.kit.api.doors import Closed
+from cer.kit.api.parsing import StrictParser
 from cer.kit.api.problems import problems_install
 from shared_apps.console.api import doors as console_doors
 
@@ -13,6 +14,7 @@ api_platform = CommunityApi(
     description="The communities of the platform from outside: plans, service and end. Nothing in them.",
     openapi_url="/openapi.json" if settings.API_DOCS else None,
     docs_url=None,
+    parser=StrictParser(),
     auth=[Closed()],
     urls_namespace="platform",
 )

@@ -4,6 +4,7 @@ from django.conf import settings
 
 from cer.config.api import CommunityApi
 from cer.kit.api.doors import Closed
+from cer.kit.api.parsing import StrictParser
 from cer.kit.api.problems import problems_install
 from shared_apps.signup.api import doors as signup_doors
 
@@ -13,6 +14,7 @@ api_www = CommunityApi(
     description="Price list and sign-up. A sign-up is held by its token, sent as `Authorization: Bearer`.",
     openapi_url="/openapi.json" if settings.API_DOCS else None,
     docs_url=None,
+    parser=StrictParser(),
     auth=[Closed()],
     urls_namespace="www",
 )

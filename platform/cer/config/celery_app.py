@@ -13,6 +13,13 @@ app.config_from_object("django.conf:settings", namespace="CELERY")
 app.autodiscover_tasks()
 
 
+def _let_queries_run_longer(**_signal: Any) -> None:
+    """Nobody waits for a task as for an answer: an import or a settlement may take its time."""
+    from django.conf import settings
+
+    settings.STATEMENT_TIMEOUT_MS = settings.WORKER_STATEMENT_TIMEOUT_MS
+
+
 def _check_before_work(**_signal: Any) -> None:
     from cer.config.startup import serving_checks
 
@@ -31,6 +38,7 @@ def _forget_the_task(**_signal: Any) -> None:
     context.set({})
 
 
+worker_init.connect(_let_queries_run_longer)
 worker_init.connect(_check_before_work)
 setup_logging.connect(_keep_our_logging)
 task_prerun.connect(_name_the_task_in_log_lines)

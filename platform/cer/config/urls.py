@@ -9,6 +9,7 @@ from ninja.openapi.views import openapi_view
 from cer.config.api import api
 from cer.kit.api.problems import not_found
 
+handler400 = "cer.kit.api.problems.bad_request"
 handler404 = "cer.kit.api.problems.not_found"
 handler500 = "cer.kit.api.problems.server_error"
 

@@ -5,6 +5,7 @@ from django.urls import URLPattern, URLResolver, include, path
 from cer.config.api_platform import api_platform
 from cer.kit.api.problems import not_found
 
+handler400 = "cer.kit.api.problems.bad_request"
 handler404 = "cer.kit.api.problems.not_found"
 handler500 = "cer.kit.api.problems.server_error"
 

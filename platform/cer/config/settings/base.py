@@ -161,6 +161,10 @@ def mail_service_settings(
     return f"anymail.backends.{service.name}.EmailBackend", anymail
 
 
+STATEMENT_TIMEOUT_MS = 20_000
+"""A query that a request asks is ended then (S28); the worker lets its own run longer."""
+WORKER_STATEMENT_TIMEOUT_MS = 15 * 60_000
+
 MIDDLEWARE = [
     "cer.config.health.HealthMiddleware",
     "cer.config.requests.RequestMiddleware",

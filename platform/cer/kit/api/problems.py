@@ -5,11 +5,16 @@ from collections.abc import Sequence
 from http import HTTPStatus
 from typing import Any
 
+from django.conf import settings
+from django.core.exceptions import RequestDataTooBig
+from django.db import OperationalError
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from ninja import NinjaAPI
 from ninja.errors import AuthenticationError, HttpError, ValidationError
+from psycopg.errors import QueryCanceled
 
 from cer.calc.errors import CalcError
+from cer.kit.api.parsing import BodyRefusedError
 from cer.kit.errors import CerError, FieldProblem
 
 log = logging.getLogger(__name__)
@@ -47,6 +52,8 @@ def problems_install(api: NinjaAPI) -> None:
     api.add_exception_handler(ValidationError, _not_valid)
     api.add_exception_handler(HttpError, _http_error)
     api.add_exception_handler(Http404, _no_such_thing)
+    api.add_exception_handler(OperationalError, _too_slow)
+    api.add_exception_handler(RequestDataTooBig, _too_long)
 
 
 def refusal_response(request: HttpRequest, error: CerError) -> HttpResponse:
@@ -68,6 +75,17 @@ def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:  # noq
         status=403,
         code="csrf",
         detail="The request carries no valid CSRF token: send that of GET session as X-CSRFToken.",
+    )
+
+
+def bad_request(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
+    """The answer to what cannot be read as a request at all."""
+    if isinstance(exception, RequestDataTooBig):
+        longest = settings.DATA_UPLOAD_MAX_MEMORY_SIZE >> 20
+        detail = f"The body is longer than {longest} MiB: send less at a time, or as a file."
+        return problem_response(request, status=400, code="body_too_long", detail=detail)
+    return problem_response(
+        request, status=400, code="bad_request", detail="This cannot be read as a request."
     )
 
 
@@ -97,6 +115,19 @@ def _calc_error(request: HttpRequest, error: CalcError | type[CalcError]) -> Htt
     """A rule of the law that the calculation itself holds."""
     assert isinstance(error, CalcError)  # noqa: S101  # ninja types its handlers loosely
     return problem_response(request, status=422, code=error.code, detail=error.sentence)
+
+
+def _too_slow(request: HttpRequest, error: OperationalError | type[OperationalError]) -> HttpResponse:
+    """A query that ran into its time limit (S28); another failure of the database stays one of ours."""
+    if not isinstance(error, OperationalError) or not isinstance(error.__cause__, QueryCanceled):
+        raise error
+    log.warning("query cut at its time limit", extra={"path": request.path})
+    return problem_response(
+        request,
+        status=503,
+        code="too_slow",
+        detail="This took too long and was ended; nothing was stored. Ask for less at a time.",
+    )
 
 
 def _not_authenticated(request: HttpRequest, _error: Any) -> HttpResponse:
@@ -132,7 +163,12 @@ def _pointer(place: Sequence[str | int]) -> str:
 
 
 def _http_error(request: HttpRequest, error: Any) -> HttpResponse:
-    return problem_response(request, status=error.status_code, code="bad_request", detail=str(error))
+    reason = error.__cause__ if isinstance(error.__cause__, BodyRefusedError) else error
+    return problem_response(request, status=error.status_code, code="bad_request", detail=str(reason))
+
+
+def _too_long(request: HttpRequest, error: Any) -> HttpResponse:
+    return bad_request(request, error)
 
 
 def _no_such_thing(request: HttpRequest, _error: Any) -> HttpResponse:

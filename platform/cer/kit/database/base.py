@@ -1,5 +1,6 @@
 """The database backend that enters a schema and its role in one statement (S13)."""
 
+from django.conf import settings
 from django.db.backends.utils import CursorWrapper
 from django_tenants.postgresql_backend import base as library
 from psycopg import sql
@@ -9,9 +10,9 @@ from cer.kit.database.roles import schema_role
 
 
 class DatabaseWrapper(library.DatabaseWrapper):  # type: ignore[misc]  # the library is untyped
-    """Sets role and search path together, once per change of schema, and fails closed.
+    """Sets role, search path and how long a query may run together, once per change of schema.
 
-    The library swallows a failed SET and stays in the schema before it; with a role per
+    It fails closed. The library swallows a failed SET and stays in the schema before it; with a role per
     community that would hand out the rows of the community before. Here the failure is raised.
     """
 
@@ -25,8 +26,10 @@ class DatabaseWrapper(library.DatabaseWrapper):  # type: ignore[misc]  # the lib
             return  # nothing but a rollback can follow, and that comes back here
         search_paths = self._get_cursor_search_paths()
         role = schema_role(self.settings_dict["NAME"], self.schema_name)
-        statement = sql.SQL("SET ROLE {}; SET search_path = {}").format(
-            sql.Identifier(role), sql.SQL(", ").join(map(sql.Identifier, search_paths))
+        statement = sql.SQL("SET ROLE {}; SET search_path = {}; SET statement_timeout = {}").format(
+            sql.Identifier(role),
+            sql.SQL(", ").join(map(sql.Identifier, search_paths)),
+            sql.Literal(f"{settings.STATEMENT_TIMEOUT_MS}ms"),
         )
         self._setting_search_path = True
         try:
