@@ -88,3 +88,31 @@ def test_a_second_migration_has_nothing_to_do(cer: Cer) -> None:
 def test_the_status_of_a_current_database_says_that_nothing_lags(cer: Cer) -> None:
     finished = cer("migrate", "--status", "--json")
     assert (finished.returncode, json.loads(finished.stdout)) == (0, {"public": [], "communities": {}})
+
+
+def test_a_database_that_was_never_migrated_is_said_to_be_so() -> None:
+    environment = {key: value for key, value in os.environ.items() if key != "DJANGO_SETTINGS_MODULE"}
+    finished = subprocess.run(
+        [CER, "tenants", "list"],
+        cwd=ROOT,
+        env={**environment, "CER_DATA_FOLDER": str(ROOT / ".cer" / f"test-empty-{os.getpid()}")},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    shutil.rmtree(ROOT / ".cer" / f"test-empty-{os.getpid()}", ignore_errors=True)
+    assert (finished.returncode, finished.stdout) == (1, "")
+    assert finished.stderr == "The database was never migrated: run `cer migrate` first.\n"
+
+
+def test_a_reader_who_has_seen_enough_is_no_error() -> None:
+    with subprocess.Popen(
+        [CER, "rules", "verify", "tests/data/examples.json"],
+        cwd=ROOT,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+    ) as command:
+        assert command.stdout is not None
+        assert command.stderr is not None
+        command.stdout.close()
+        assert command.stderr.read() == b""

@@ -1,6 +1,7 @@
 """The command `cer <noun> <verb>`: results on stdout, messages on stderr, exit 0 ok, 1 failure, 2 usage."""
 
 import argparse
+import os
 import sys
 from collections.abc import Sequence
 from contextlib import nullcontext
@@ -10,7 +11,7 @@ from importlib import import_module
 from cer.adapters.local_servers import LocalServersError
 from cer.cli.application import application, application_without_servers, login_name
 from cer.kit.acting import Actor, ActorKind, acting
-from cer.kit.errors import CerError
+from cer.kit.errors import CerError, UnavailableError
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,9 +39,22 @@ NOUNS = {
 }
 
 
+MIGRATING = {"demo", "migrate"}
+"""Nouns that bring the database up to this version themselves."""
+
+
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run one command and return its exit code."""
-    words = list(sys.argv[1:] if arguments is None else arguments)
+    try:
+        code = _command(list(sys.argv[1:] if arguments is None else arguments))
+        sys.stdout.flush()
+    except BrokenPipeError:  # whoever reads the output has seen enough; nothing is written at the exit either
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return 1
+    return code
+
+
+def _command(words: Sequence[str]) -> int:
     noun = NOUNS.get(words[0]) if words else None
     if noun is None:
         return _usage(words)
@@ -49,10 +63,27 @@ def main(arguments: Sequence[str] | None = None) -> int:
         application_without_servers()
     try:
         with application() if noun.needs_database and not asks_for_help else nullcontext():
+            if noun.needs_database and not asks_for_help and words[0] not in MIGRATING:
+                _refuse_unmigrated()
             return _run(words)
     except (CerError, LocalServersError) as refusal:
         print(refusal, file=sys.stderr)
         return 1
+
+
+def _refuse_unmigrated() -> None:
+    """Say it here and once, instead of at the first table that is not there."""
+    from django.db import ProgrammingError
+
+    from shared_apps.tenants.services.migrations import public_migrations_pending
+
+    try:
+        pending = len(public_migrations_pending())
+    except ProgrammingError:  # not even the table of migrations
+        pending = None
+    if pending != 0:
+        lacks = "was never migrated" if pending is None else f"lacks {pending} migrations of this version"
+        raise UnavailableError(f"The database {lacks}: run `cer migrate` first.")
 
 
 def _run(words: Sequence[str]) -> int:

@@ -5,8 +5,8 @@ code. In the open form a sealed value `x_sealed` is `x` in the clear, and the ha
 """
 
 import json
-from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from functools import cached_property
 from itertools import islice
 from typing import Any
@@ -52,10 +52,10 @@ class ArchivedTable:
     tenant_id: UUID
     form: ArchiveForm
     is_public: bool = False
-    columns: list["Field[Any, Any]"] = field(init=False)
 
-    def __post_init__(self) -> None:
-        object.__setattr__(self, "columns", list(self.model._meta.concrete_fields))
+    @property
+    def columns(self) -> Sequence["Field[Any, Any]"]:
+        return self.model._meta.concrete_fields
 
     @property
     def entry(self) -> str:
