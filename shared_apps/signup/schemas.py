@@ -62,6 +62,9 @@ class SignUpCommunityIn(Input):
     primary_substation: _text(20) | None = None  # type: ignore[valid-type]
     members_expected: int = Field(ge=1, le=1_000_000)
     power_expected_kw: DecimalString = Field(ge=0, le=10**9)
+    with_sample: bool = Field(
+        default=False, description="Fill the community with sample data, which can be removed again."
+    )
 
 
 class AddressIn(Input):

@@ -23,11 +23,12 @@ from cer.adapters.meter_folder.registry import Role as FolderRole
 from cer.calc.compliance.statements import Topic
 from cer.calc.incentive import StopKind
 from cer.calc.intervals import Period
-from cer.calc.rules import HolderCategory
+from cer.calc.rules import ConfigurationKind, HolderCategory
 from cer.kit.api.caller import Caller
 from cer.kit.tenancy import in_schema
 from shared_apps.accounts.models import User
 from shared_apps.accounts.services import account_create
+from shared_apps.rulebook.services import rule_set_load
 from shared_apps.tenants.models import Tenant
 from tenant_apps.access.models import Role
 from tenant_apps.access.permissions import Permission
@@ -65,8 +66,8 @@ from tenant_apps.areas.services import pod_area_record
 from tenant_apps.attestations.services import attestation_confirm
 from tenant_apps.audit.models import AuditEntry
 from tenant_apps.audit.selectors import chain_report
-from tenant_apps.communities.models import Configuration
-from tenant_apps.communities.services import approval_limit_set
+from tenant_apps.communities.models import Community, Configuration
+from tenant_apps.communities.services import approval_limit_set, community_create
 from tenant_apps.compliance.services import checklist_item_set, evaluation_make, evidence_record
 from tenant_apps.compliance.services.dossiers import dossier_build, dossier_start
 from tenant_apps.compliance.services.reminders import reminders_send
@@ -100,6 +101,7 @@ from tenant_apps.plants.services.grants import grant_add, grant_change
 from tenant_apps.plants.services.registry import MembersFromPods, registry_import
 from tenant_apps.plants.services.sections import section_remove, section_set
 from tenant_apps.privacy.services import person_erase, person_export
+from tenant_apps.sample.services import sample_ask, sample_fill, sample_remove
 from tenant_apps.settlement.services import run_approve, run_cancel, run_compute, run_publish, run_start
 from tenant_apps.settlement.states import RunKind
 from tenant_apps.webhooks.models import WebhookEndpoint
@@ -260,6 +262,9 @@ ACTIONS: dict[str, set[str]] = {
     "compliance.dossier_start": {"dossier.started", "evaluation.made"},
     "compliance.dossier_build": {"dossier.sealed", "dossier.refused"},
     "compliance.reminders_send": {"reminders.sent"},
+    "sample.sample_ask": {"sample.asked"},
+    "sample.sample_fill": {"sample.filled", "sample.failed"},
+    "sample.sample_remove": {"sample.removed"},
     "webhooks.endpoint_add": {"webhook_endpoint.added"},
     "webhooks.endpoint_change": {"webhook_endpoint.changed"},
     "webhooks.endpoint_remove": {"webhook_endpoint.removed"},
@@ -383,7 +388,10 @@ def community_of_everything(new_community: Callable[[str], Tenant]) -> Iterator[
     tenant = new_community("everything")
     owner = account_create(email="owner@audit.example", name="Owner", password=PASSWORD)
     with in_schema(tenant.schema_name):
+        rule_set_load()
+        _sample()
         community_fill(Period.of_month(2024, 2))
+        sample_fill()
         _keys(owner)
         _people(owner, tenant)
         run = run_start(kind=RunKind.MONTHLY, period="2024-02", started_by="A")
@@ -501,6 +509,16 @@ def _notices(owner: User) -> None:
     mail_send_again(mail_id=mails_listed().first().pk)
     settings_set(account_id=owner.pk, language="de", topics_without_mail=[])
     text_write(kind="run_failed", language="it", subject="x", text="{{reason}}")
+
+
+def _sample() -> None:
+    """Sample data came and went; asked for again, they find members here."""
+    community_create(name="x", legal_form="x", kind=ConfigurationKind.CER)
+    sample_ask()
+    sample_fill()
+    sample_remove()
+    sample_ask()
+    Community.objects.all().delete()  # what follows registers one of its own
 
 
 def _webhooks() -> None:

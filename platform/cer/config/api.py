@@ -37,6 +37,7 @@ from tenant_apps.metering.api import doors as metering_doors
 from tenant_apps.notices.api import doors as notices_doors
 from tenant_apps.plants.api import doors as plants_doors
 from tenant_apps.privacy.api import doors as privacy_doors
+from tenant_apps.sample.api import doors as sample_doors
 from tenant_apps.settlement.api import doors as settlement_doors
 from tenant_apps.sharing.api import doors as sharing_doors
 from tenant_apps.webhooks.api import doors as webhooks_doors
@@ -106,5 +107,6 @@ for _doors in (
     arrival_doors,
     domains_doors,
     first_steps_doors,
+    sample_doors,
 ):
     api.add_router("", _doors.router)

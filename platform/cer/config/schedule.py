@@ -23,6 +23,7 @@ SCHEDULE: dict[str, dict[str, Any]] = {
     "notices": _each_community("notices.send", crontab(), "minute"),
     "reminders": _each_community("compliance.remind", crontab(hour="7", minute="30")),
     "webhooks": _each_community("webhooks.send", crontab(), "minute"),
+    "sample": _each_community("sample.fill", crontab(minute="*/5"), "minute"),
     "deletions": {"task": "tenants.deletions_due", "schedule": crontab(hour="4", minute="10")},
     "billing-sweep": {"task": "billing.sweep", "schedule": crontab(minute="*/2")},
     "billing-daily": {"task": "billing.daily", "schedule": crontab(hour="6", minute="30")},

@@ -256,6 +256,12 @@ ALTER TABLE ONLY t_cerschematemplate.settlement_runplant
     ADD CONSTRAINT run_plant_once UNIQUE (run_id, configuration, plant);
 ALTER TABLE ONLY t_cerschematemplate.settlement_runpod
     ADD CONSTRAINT run_pod_once UNIQUE (run_id, configuration, pod, member, first_on);
+ALTER TABLE ONLY t_cerschematemplate.sample_samplerow
+    ADD CONSTRAINT sample_row_once UNIQUE (table_name, row_key);
+ALTER TABLE ONLY t_cerschematemplate.sample_samplerow
+    ADD CONSTRAINT sample_samplerow_pkey PRIMARY KEY (id);
+ALTER TABLE ONLY t_cerschematemplate.sample_sampleset
+    ADD CONSTRAINT sample_sampleset_pkey PRIMARY KEY (id);
 ALTER TABLE ONLY t_cerschematemplate.settlement_runamount
     ADD CONSTRAINT settlement_runamount_pkey PRIMARY KEY (id);
 ALTER TABLE ONLY t_cerschematemplate.settlement_runconfiguration
@@ -390,6 +396,7 @@ CREATE INDEX plants_productionunit_section_id_f51c8a50 ON t_cerschematemplate.pl
 CREATE INDEX privacy_erasure_member_id_7ad603d6 ON t_cerschematemplate.privacy_erasure USING btree (member_id);
 CREATE UNIQUE INDEX proxy_once ON t_cerschematemplate.assemblies_proxy USING btree (assembly_id, giver_id) WHERE (revoked_at IS NULL);
 CREATE INDEX registry_version_latest ON t_cerschematemplate.members_registryversion USING btree (table_name, row_id, recorded_at, id);
+CREATE UNIQUE INDEX sample_only_one ON t_cerschematemplate.sample_sampleset USING btree ((1));
 CREATE UNIQUE INDEX settlement_run_once ON t_cerschematemplate.settlement_settlementrun USING btree (kind, first_on, until_on, revision) WHERE ((NOT ((state)::text = ANY ((ARRAY['failed'::character varying, 'cancelled'::character varying])::text[]))) AND (NOT ((kind)::text = 'simulation'::text)) AND (NOT is_provisional));
 CREATE INDEX settlement_runamount_run_id_6a67ce9e ON t_cerschematemplate.settlement_runamount USING btree (run_id);
 CREATE INDEX settlement_runconfiguration_run_id_15b73ebf ON t_cerschematemplate.settlement_runconfiguration USING btree (run_id);

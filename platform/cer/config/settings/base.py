@@ -57,6 +57,7 @@ TENANT_APPS = [
     "tenant_apps.notices",
     "tenant_apps.attestations",
     "tenant_apps.areas",
+    "tenant_apps.sample",
 ]
 INSTALLED_APPS = [*SHARED_APPS, "guardian", *TENANT_APPS]
 """guardian reads our own tables of grants (`tenant_apps.access`); its own ones are made in no schema."""
@@ -71,14 +72,17 @@ COMMUNITY_READABLE_TABLES = [
 ]
 """Tables of others that a community's role may read; our own models say `community_readable = True`."""
 
-PLAN_MEMBERS_COUNT = "tenant_apps.members.selectors.members_counted"
+PLAN_MEMBERS_COUNT = "tenant_apps.sample.selectors.members_counted"
 """How many members of the entered community count for its plan."""
 PROVISIONING_STEPS = {
     "roles": [
         "tenant_apps.communities.founding.community_found",
         "tenant_apps.access.founding.owner_found",
     ],
-    "billing": ["billing_saas.services.customers.customer_found"],
+    "billing": [
+        "billing_saas.services.customers.customer_found",
+        "tenant_apps.sample.founding.sample_found",
+    ],
 }
 """What rooms of higher floors do for a community that signed up: `step(order)`, idempotent."""
 DOMAIN_RESOLVER = "shared_apps.domains.resolver.txt_records"
@@ -92,9 +96,9 @@ SIGNUP_LIMITS = {
 }
 """Sign-ups begun or resumed per client network, mails per address, looks at addresses per network (S25)."""
 USAGE_COUNTERS = {
-    "members_active": "tenant_apps.members.selectors.members_active",
-    "pods_active": "tenant_apps.members.selectors.pods_active",
-    "readings_imported": "tenant_apps.metering.selectors.files.values_imported",
+    "members_active": "tenant_apps.sample.selectors.members_active",
+    "pods_active": "tenant_apps.sample.selectors.pods_active",
+    "readings_imported": "tenant_apps.sample.selectors.values_imported",
     "storage_bytes": "tenant_apps.documents.selectors.storage_bytes",
     "paid_out_cents": "tenant_apps.ledger.selectors.paid_out_cents",
 }
