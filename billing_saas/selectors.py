@@ -78,6 +78,14 @@ def subscription_live(customer: Customer) -> Subscription | None:
     return next((row for row in rows if row.is_live), None)
 
 
+def payment_state_of(tenant_id: UUID) -> str:
+    """Of who signed up: `not_asked` where nothing is sold, `missing`, `given` once a subscription runs."""
+    customer = customer_of_tenant(tenant_id)
+    if customer is None or not is_selling():
+        return "not_asked"
+    return "given" if subscription_live(customer) else "missing"
+
+
 def charges_owed(customer: Customer) -> QuerySet[Charge]:
     """Charges that were tried and are not paid, the oldest first."""
     return customer.charges.filter(status__in=OWED, attempt_count__gte=1).order_by("created_at")

@@ -74,7 +74,7 @@ def https_post(
     """
     parts = urlsplit(url_checked(url))
     host, port = str(parts.hostname), parts.port or 443
-    address = _checked_address(host, resolve(host, port), allowed)
+    address = address_checked(host, resolve(host, port), allowed)
     path = (parts.path or "/") + (f"?{parts.query}" if parts.query else "")
     with urllib3.HTTPSConnectionPool(
         str(address),
@@ -101,7 +101,7 @@ def https_post(
     return Answer(response.status, excerpt.decode(errors="replace").replace("\0", ""))
 
 
-def _checked_address(host: str, found: Collection[str], allowed: Collection[IPv4Network]) -> Address:
+def address_checked(host: str, found: Collection[str], allowed: Collection[IPv4Network]) -> Address:
     """The first address; one that is not public refuses the whole name."""
     addresses = [ip_address(text.partition("%")[0]) for text in found]
     for address in addresses:

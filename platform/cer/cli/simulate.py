@@ -6,11 +6,15 @@ import sys
 import threading
 import time
 from collections.abc import Callable
+from pathlib import Path
 
 import httpx
 
+from cer.adapters.sdi import ReceiptKind
+from cer.simulators.sdi import answers_write
 from cer.simulators.stripe import Delivery, StripeAccount, stripe_server
 
+SDI_LOOKS_EVERY_S = 1
 DELIVERY_TIMEOUT_S = 10
 DELIVERY_PAUSES_S = (0, 1, 5, 30)
 
@@ -26,6 +30,13 @@ def add_parser(subparsers: "argparse._SubParsersAction[argparse.ArgumentParser]"
     stripe.add_argument("--port", type=int, default=12111, help="where it answers")
     stripe.add_argument("--webhook", help="where it posts its events")
     stripe.set_defaults(run=_stripe)
+    sdi = services.add_parser("sdi", help="an exchange system for invoices that answers in a folder")
+    sdi.add_argument("--folder", type=Path, required=True, help="what CER_SDI_URL=folder:PATH names")
+    sdi.add_argument(
+        "--say", choices=[kind.value for kind in ReceiptKind], help="answer everything with this"
+    )
+    sdi.add_argument("--once", action="store_true", help="answer what is there now, and end")
+    sdi.set_defaults(run=_sdi)
 
 
 def _stripe(arguments: argparse.Namespace) -> int:
@@ -45,6 +56,22 @@ def _stripe(arguments: argparse.Namespace) -> int:
         except KeyboardInterrupt:
             return 0
     return 0
+
+
+def _sdi(arguments: argparse.Namespace) -> int:
+    """Answer invoices until Ctrl-C."""
+    folder = arguments.folder.resolve()
+    print(f"CER_SDI_URL=folder:{folder}", flush=True)
+    say = ReceiptKind(arguments.say) if arguments.say else None
+    try:
+        while True:
+            for answer in answers_write(folder, say=say):
+                print(answer.name, flush=True)
+            if arguments.once:
+                return 0
+            time.sleep(SDI_LOOKS_EVERY_S)
+    except KeyboardInterrupt:
+        return 0
 
 
 def _posting_to(url: str) -> Callable[[Delivery], None]:

@@ -18,9 +18,8 @@ from shared_apps.market.selectors import price_days_listed
 from shared_apps.market.zones import MarketZone
 from tenant_apps.communities.services import configuration_create
 from tenant_apps.members.selectors import members_listed, pods_listed
-from tenant_apps.metering.models import ReadingSource
 from tenant_apps.metering.selectors.files import meter_files_listed
-from tenant_apps.metering.services import wide_file_import
+from tenant_apps.metering.services import ReadingSource, wide_file_import
 from tenant_apps.plants.services.registry import registry_import
 from tenant_apps.sample.models import SampleRow, SampleSet, SampleState
 from tenant_apps.sample.row_keys import marked_models, row_key

@@ -85,8 +85,13 @@ PROVISIONING_STEPS = {
     ],
 }
 """What rooms of higher floors do for a community that signed up: `step(order)`, idempotent."""
+SIGN_UP_CHECKOUT = "billing_saas.services.checkout.checkout_of_sign_up"
+SIGN_UP_PAYMENT_STATE = "billing_saas.selectors.payment_state_of"
+"""The page on which who signs up gives a card, and what the provider said of it."""
 DOMAIN_RESOLVER = "shared_apps.domains.resolver.txt_records"
 """Who answers for the TXT records that prove a domain: `resolver(name)` gives its texts."""
+DOMAIN_CERTIFICATES = "cer.adapters.certificates.certificate_until"
+"""Who knows until when a domain's certificate is good: `until(domain)`, or a refusal with the reason."""
 ALLOWED_HOSTS = ["*"]
 """Communities have domains of their own, so the host is judged by `HostMiddleware`, which knows them all."""
 SIGNUP_LIMITS = {
