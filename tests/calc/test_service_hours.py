@@ -11,9 +11,10 @@ from cer.calc.intervals import ROME
 from cer.calc.service_hours import ServiceHours, service_due_at, service_span
 
 HOURS = ServiceHours(time(9), time(18))
-MINUTE = timedelta(minutes=1)
-instants = st.datetimes(
-    min_value=datetime(2024, 1, 1), max_value=datetime(2031, 12, 31), timezones=st.just(UTC)
+instants = st.datetimes(  # the library adds the zone
+    min_value=datetime(2024, 1, 1),  # noqa: DTZ001
+    max_value=datetime(2031, 12, 31),  # noqa: DTZ001
+    timezones=st.just(UTC),
 )
 spans = st.timedeltas(min_value=timedelta(microseconds=1), max_value=timedelta(hours=60))
 
