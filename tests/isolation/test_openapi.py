@@ -29,6 +29,9 @@ ASSEMBLY = {
 }
 
 BODIES: dict[str, dict[str, Any]] = {
+    "ticket_add": {"subject": "x", "text": "x"},
+    "ticket_message_add": {"text": "x"},
+    "ticket_rating_give": {"rating": 5},
     "notice_mail_send_again": {},
     "notice_mark_read": {},
     "notices_mark_read": {},

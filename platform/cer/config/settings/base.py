@@ -35,6 +35,7 @@ SHARED_APPS = [
     "shared_apps.signup",
     "shared_apps.console",
     "shared_apps.domains",
+    "shared_apps.support",
 ]
 TENANT_APPS = [
     "tenant_apps.audit",
@@ -57,6 +58,7 @@ TENANT_APPS = [
     "tenant_apps.notices",
     "tenant_apps.attestations",
     "tenant_apps.areas",
+    "tenant_apps.helpdesk",
 ]
 INSTALLED_APPS = [*SHARED_APPS, "guardian", *TENANT_APPS]
 """guardian reads our own tables of grants (`tenant_apps.access`); its own ones are made in no schema."""
@@ -253,7 +255,9 @@ MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
 MFA_PASSKEY_LOGIN_ENABLED = True
 MFA_TOTP_TOLERANCE = 1
 
-_ALWAYS = frozenset({"readings.import", "billing.view", "billing.manage", "plan.view", "plan.manage"})
+_ALWAYS = frozenset(
+    {"readings.import", "billing.view", "billing.manage", "plan.view", "plan.manage", "tickets.use"}
+)
 UNRESTRICTED_PERMISSIONS = {
     "read_only": _ALWAYS,
     "suspended": _ALWAYS | {"own.view", "community.view", "audit.view"},
