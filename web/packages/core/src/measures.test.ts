@@ -6,7 +6,7 @@ import { describe, expect, it } from "vitest";
 import { MEASURE_COLOURS, MEASURES, type Theme } from "./measures";
 
 const css = readFileSync(new URL("./tokens.css", import.meta.url), "utf8");
-const PAGES: Record<Theme, string[]> = { light: ["#ffffff", "#f6f7f5"], dark: ["#1b211f", "#131816"] };
+const PAGES: Record<Theme, string[]> = { light: ["#ffffff", "#f8f9f8"], dark: ["#1b211f", "#131816"] };
 
 describe("colours of measures", () => {
   it("are the same in the style sheet", () => {
