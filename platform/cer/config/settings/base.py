@@ -64,7 +64,10 @@ INSTALLED_APPS = [*SHARED_APPS, "guardian", *TENANT_APPS]
 """guardian reads our own tables of grants (`tenant_apps.access`); its own ones are made in no schema."""
 ANONYMOUS_USER_NAME = None
 GUARDIAN_MONKEY_PATCH_USER = GUARDIAN_MONKEY_PATCH_GROUP = False
-SILENCED_SYSTEM_CHECKS = ["guardian.W001"]  # its sign-in backend reads account tables, which no community may
+SILENCED_SYSTEM_CHECKS = [
+    "guardian.W001",  # its sign-in backend reads account tables, which no community may
+    "staticfiles.W004",  # programs that serve no pages need no built web
+]
 COMMUNITY_READABLE_TABLES = [
     "django_content_type",
     "auth_permission",
@@ -167,12 +170,20 @@ STATEMENT_TIMEOUT_MS = 20_000
 """A query that a request asks is ended then (S28); the worker lets its own run longer."""
 WORKER_STATEMENT_TIMEOUT_MS = 15 * 60_000
 
+WEB_ROOT = Path(environment.text("WEB_ROOT", str(PROJECT_ROOT / "web" / "dist")))
+"""The built web: the index pages of its three faces, and their assets."""
+STATICFILES_DIRS = [("web", WEB_ROOT)]
+WHITENOISE_IMMUTABLE_FILE_TEST = r"^/static/web/assets/"  # every name there holds a hash of the content
+SECURE_REFERRER_POLICY = "strict-origin-when-cross-origin"
+
 MIDDLEWARE = [
+    "cer.config.security.SecurityHeadersMiddleware",
     "cer.config.health.HealthMiddleware",
     "cer.config.requests.RequestMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "shared_apps.tenants.middleware.HostMiddleware",
+    "cer.config.pages.PagesMiddleware",
     "shared_apps.accounts.middleware.HostSessionMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
