@@ -48,6 +48,7 @@ TENANT_APPS = [
     "tenant_apps.assemblies",
     "tenant_apps.sharing",
     "tenant_apps.settlement",
+    "tenant_apps.energy",
     "tenant_apps.ledger",
     "tenant_apps.dues",
     "tenant_apps.compliance",
