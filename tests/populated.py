@@ -30,7 +30,8 @@ from shared_apps.support.states import Priority
 from shared_apps.tenants.selectors import tenant_by_slug
 from shared_apps.tenants.services.owner import OWNER
 from tenant_apps.access.models import Role, RoleAssignment
-from tenant_apps.access.services import invitation_send, key_issue, role_assign
+from tenant_apps.access.permissions import ROLE_PERMISSIONS
+from tenant_apps.access.services import invitation_send, key_issue, role_assign, service_account_add
 from tenant_apps.applications.services.applying import application_confirm, application_submit
 from tenant_apps.applications.services.forms import form_publish
 from tenant_apps.applications.services.papers import paper_add
@@ -105,6 +106,14 @@ def community_populate(slug: str) -> Populated:
             account_id=account.pk,
             allowed=frozenset({"own.view"}),
         ).key.pk
+        ids["service_account_id"] = service_account_add(
+            name=f"{slug.upper()}-software",
+            role=Role.TECHNICIAN,
+            permissions=["registry.view"],
+            role_allows=ROLE_PERMISSIONS[Role.TECHNICIAN],
+            account_id=account.pk,
+            grantable=set(Role),
+        ).pk
         ids |= _people(slug.upper(), account)
         ids["file_id"] = _readings(slug.upper())
         ids |= _papers(slug.upper(), ids["member_id"])

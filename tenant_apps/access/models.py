@@ -81,8 +81,42 @@ class ConfigurationAccess(ObjectAccess):
 GRANTS: tuple[type[PlantAccess] | type[ConfigurationAccess], ...] = (PlantAccess, ConfigurationAccess)
 
 
+SERVICE_ROLES = frozenset({Role.MANAGER, Role.ACCOUNTANT, Role.TECHNICIAN, Role.AUDITOR})
+"""What software may be; an owner answers for the community, and a member has rights of its own: people."""
+
+
+class ServiceAccount(TenantModel):
+    """Software that acts in this community in its own name: a role, and of what that may do, a part.
+
+    It outlives whoever made it, until somebody ends it.
+    """
+
+    personal = (of_account("created_by", kept=PROOF),)
+
+    name = models.CharField(max_length=100)
+    role = models.CharField(max_length=12, choices=Role)
+    permissions = ArrayField(models.CharField(max_length=40))
+    created_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
+    created_at = models.DateTimeField(db_default=Now(), editable=False)
+    ended_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        constraints: ClassVar = [
+            models.CheckConstraint(
+                name="service_account_role_of_software",
+                condition=models.Q(role__in=sorted(SERVICE_ROLES)),
+            ),
+            models.UniqueConstraint(
+                Lower("name"), name="service_account_name_once", condition=models.Q(ended_at=None)
+            ),
+        ]
+
+
 class ApiKey(TenantModel):
-    """A key with which software acts in this community; only its hash is kept."""
+    """A key with which software acts in this community, for its maker or for a service account.
+
+    Only its hash is kept. What it may do is asked anew at each call: never more than its holder may now.
+    """
 
     personal = (of_account("created_by", kept=PROOF),)
 
@@ -92,6 +126,9 @@ class ApiKey(TenantModel):
     prefix = models.CharField(max_length=16)
     key_hash = models.CharField(max_length=64, unique=True)
     permissions = ArrayField(models.CharField(max_length=40))
+    service_account = models.ForeignKey(
+        ServiceAccount, on_delete=models.PROTECT, null=True, blank=True, related_name="keys"
+    )
     created_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
     created_at = models.DateTimeField(db_default=Now(), editable=False)
     expires_at = models.DateTimeField()

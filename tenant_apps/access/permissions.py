@@ -117,7 +117,9 @@ RIGHTS: Mapping[Permission, Right] = {
     _P.COMPLIANCE_EDIT: Right("record evidence and evaluate", _OFFICE),
     _P.DOCUMENTS_VIEW: Right("see every document and consent", _READERS),
     _P.DOCUMENTS_EDIT: Right("add documents and versions", _OFFICE),
-    _P.KEYS_MANAGE: Right("make, rotate and revoke API keys", _OWNER),
+    _P.KEYS_MANAGE: Right(
+        "make, rotate and end API keys and service accounts, within what one may oneself", _OFFICE
+    ),
     _P.OWN_VIEW: Right(
         "see one's own statements and documents", _MONEY | {Role.TECHNICIAN, Role.MEMBER}, Scope.OWN
     ),

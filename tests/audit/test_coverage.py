@@ -42,6 +42,10 @@ from tenant_apps.access.services import (
     person_remove,
     role_assign,
     role_change,
+    service_account_add,
+    service_account_change,
+    service_account_end,
+    service_account_key_issue,
 )
 from tenant_apps.applications.services.applying import (
     application_complete,
@@ -142,6 +146,10 @@ ACTIONS: dict[str, set[str]] = {
     "access.key_issue": {"key.issued"},
     "access.key_revoke": {"key.revoked"},
     "access.key_rotate": {"key.rotated"},
+    "access.service_account_add": {"service_account.added"},
+    "access.service_account_change": {"service_account.changed"},
+    "access.service_account_end": {"service_account.ended"},
+    "access.service_account_key_issue": {"key.issued"},
     "access.invitation_send": {"invitation.sent"},
     "access.invitation_revoke": {"invitation.revoked"},
     "access.invitation_accept": {"invitation.accepted", "role.assigned"},
@@ -275,6 +283,7 @@ PARTS = {
     "compliance.step_of",
     "access.key_use_note",
     "access.may_grant",
+    "access.refuse_beyond",
     "access.person_for_change",
     "access.refuse_restricted_owner",
     "applications.acting_applicant",
@@ -419,8 +428,31 @@ def _keys(owner: User) -> None:
         account_id=owner.pk,
         allowed=frozenset({"own.view"}),
     )
-    key_rotate(key_id=issued.key.pk, allowed=frozenset({"own.view"}), grace=timedelta(hours=1))
+    key_rotate(
+        key_id=issued.key.pk,
+        asked_by=str(owner.pk),
+        allowed=frozenset({"own.view"}),
+        grace=timedelta(hours=1),
+    )
     key_revoke(key_id=issued.key.pk)
+    terms = {
+        "name": "software",
+        "role": Role.TECHNICIAN,
+        "permissions": ["own.view"],
+        "role_allows": frozenset({"own.view"}),
+        "grantable": set(Role),
+    }
+    account = service_account_add(account_id=owner.pk, **terms)
+    service_account_change(service_account_id=account.pk, **terms)
+    service_account_key_issue(
+        service_account_id=account.pk,
+        name="key",
+        permissions=["own.view"],
+        expires_at=timezone.now() + timedelta(days=1),
+        account_id=owner.pk,
+        allowed=frozenset({"own.view"}),
+    )
+    service_account_end(service_account_id=account.pk)
 
 
 def _people(owner: User, tenant: Tenant) -> None:

@@ -84,6 +84,13 @@ BODIES: dict[str, dict[str, Any]] = {
     "webhook_secret_rotate": {"grace_hours": 1},
     "api_key_issue": {"name": "x", "permissions": ["own.view"], "expires_at": "2100-01-01T00:00:00Z"},
     "api_key_rotate": {"grace_hours": 1},
+    "service_account_key_add": {
+        "name": "x",
+        "permissions": ["registry.view"],
+        "expires_at": "2100-01-01T00:00:00Z",
+    },
+    "service_account_make": {"name": "x", "role": "technician", "permissions": ["registry.view"]},
+    "service_account_put": {"name": "x", "role": "technician", "permissions": ["registry.view"]},
     "application_admit": {"valid_from": "2024-03-01"},
     "application_form_publish": {
         "is_open": True,

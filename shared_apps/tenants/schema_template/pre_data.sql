@@ -222,7 +222,8 @@ CREATE TABLE t_cerschematemplate.access_apikey (
     previous_hash character varying(64),
     previous_until timestamp with time zone,
     last_used_at timestamp with time zone,
-    created_by_id uuid NOT NULL
+    created_by_id uuid NOT NULL,
+    service_account_id uuid
 );
 CREATE TABLE t_cerschematemplate.access_configurationaccess (
     id uuid NOT NULL,
@@ -264,6 +265,16 @@ CREATE TABLE t_cerschematemplate.access_roleassignment (
     is_restricted boolean NOT NULL,
     CONSTRAINT role_known CHECK (((role)::text = ANY ((ARRAY['owner'::character varying, 'manager'::character varying, 'accountant'::character varying, 'technician'::character varying, 'auditor'::character varying, 'member'::character varying])::text[]))),
     CONSTRAINT role_owner_sees_all CHECK ((NOT (is_restricted AND ((role)::text = 'owner'::text))))
+);
+CREATE TABLE t_cerschematemplate.access_serviceaccount (
+    id uuid NOT NULL,
+    name character varying(100) NOT NULL,
+    role character varying(12) NOT NULL,
+    permissions character varying(40)[] NOT NULL,
+    created_at timestamp with time zone DEFAULT statement_timestamp() NOT NULL,
+    ended_at timestamp with time zone,
+    created_by_id uuid NOT NULL,
+    CONSTRAINT service_account_role_of_software CHECK (((role)::text = ANY ((ARRAY['accountant'::character varying, 'auditor'::character varying, 'manager'::character varying, 'technician'::character varying])::text[])))
 );
 CREATE TABLE t_cerschematemplate.applications_application (
     id uuid NOT NULL,
