@@ -5,6 +5,7 @@ from django.db import models
 from django.db.models.functions import Lower, Now
 
 from cer.kit.identifiers import time_ordered_uuid
+from cer.kit.retention import IDENTITIES, ROLES
 
 
 class UserManager(BaseUserManager["User"]):
@@ -14,6 +15,8 @@ class UserManager(BaseUserManager["User"]):
 
 class User(AbstractBaseUser, PermissionsMixin):
     """A person who signs in. What the person is in a community is known only in that community's schema."""
+
+    retention = IDENTITIES.with_person()
 
     id = models.UUIDField(primary_key=True, default=time_ordered_uuid, editable=False)
     email = models.EmailField(max_length=254, unique=True)
@@ -39,6 +42,8 @@ class Belonging(models.Model):
 
     Written before a role is given and removed after it is taken, so it never lacks a role that exists.
     """
+
+    retention = ROLES.kept()
 
     id = models.UUIDField(primary_key=True, default=time_ordered_uuid, editable=False)
     account = models.ForeignKey(User, on_delete=models.CASCADE, related_name="belongings")

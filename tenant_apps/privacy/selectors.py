@@ -16,7 +16,7 @@ from tenant_apps.members.selectors import (
     last_day_held,
     member_by_id,
 )
-from tenant_apps.privacy.models import Erasure
+from tenant_apps.privacy.models import Erasure, LegalHold
 from tenant_apps.settlement.selectors.runs import runs_open, settled_until
 
 
@@ -42,6 +42,11 @@ def erasures_listed() -> QuerySet[Erasure]:
     return Erasure.objects.select_related("member")
 
 
+def hold_in_force(day: date) -> LegalHold | None:
+    """The legal hold that lasts longest, if one is in force on a day."""
+    return LegalHold.objects.filter(lifted_at=None, until_on__gt=day).order_by("-until_on").first()
+
+
 def person_of_member(member_id: UUID) -> Person:
     """Everything that a member is known by here: its accounts, addresses and names."""
     member = member_by_id(member_id)
@@ -63,7 +68,13 @@ def obstacles_to_erasure(member_id: UUID, *, today: date) -> list[Obstacle]:
     shares = share_position(member.pk)
     held_until, settled = last_day_held(member.pk), settled_until()
     staff = people_listed().filter(member_id=member.pk).exclude(role="member")
+    hold = hold_in_force(today)
     found = (
+        (
+            hold is not None,
+            "legal_hold",
+            f"A legal hold is in force until {hold and hold.until_on}: lift it, or wait (GDPR 17.3.e).",
+        ),
         (
             is_member_from(member.pk, today),
             "still_member",

@@ -6,6 +6,7 @@ from django.db.models.functions import Now
 
 from cer.calc.sharing_terms import SharingKey
 from cer.kit.personal import NOBODY
+from cer.kit.retention import SETTINGS
 from cer.kit.tenancy import TenantModel
 from cer.kit.validity import ValidityFields, validity_constraints
 
@@ -18,6 +19,7 @@ class SharingRule(TenantModel, ValidityFields):
     """
 
     personal = NOBODY
+    retention = SETTINGS.kept()
 
     version = models.PositiveIntegerField(unique=True)
     costs_share = models.DecimalField(max_digits=7, decimal_places=6)

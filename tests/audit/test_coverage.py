@@ -99,7 +99,13 @@ from tenant_apps.plants.services.admission import admission_set, stop_add, stop_
 from tenant_apps.plants.services.grants import grant_add, grant_change
 from tenant_apps.plants.services.registry import MembersFromPods, registry_import
 from tenant_apps.plants.services.sections import section_remove, section_set
-from tenant_apps.privacy.services import person_erase, person_export
+from tenant_apps.privacy.services import (
+    hold_lift,
+    hold_place,
+    person_erase,
+    person_export,
+    retention_run,
+)
 from tenant_apps.settlement.services import run_approve, run_cancel, run_compute, run_publish, run_start
 from tenant_apps.settlement.states import RunKind
 from tenant_apps.webhooks.models import WebhookEndpoint
@@ -162,7 +168,7 @@ ACTIONS: dict[str, set[str]] = {
     "applications.applications_approve_each": {"application.approved"},
     "applications.application_reject": {"application.rejected"},
     "applications.application_reveal": {"application.revealed"},
-    "applications.applications_tend": {"application.active", "application.removed"},
+    "applications.applications_tend": {"application.active"},
     "assemblies.settings_set": {"assembly_settings.set"},
     "assemblies.assembly_draft": {"assembly.drafted"},
     "assemblies.assembly_redraft": {"assembly.redrafted"},
@@ -240,6 +246,9 @@ ACTIONS: dict[str, set[str]] = {
     "plants.stop_remove": {"plant_stop.removed"},
     "privacy.person_export": {"person.exported"},
     "privacy.person_erase": {"person.erased"},
+    "privacy.hold_place": {"legal_hold.placed"},
+    "privacy.hold_lift": {"legal_hold.lifted"},
+    "privacy.retention_run": {"retention.applied"},
     "sharing.sharing_rule_append": {"sharing_rule.appended"},
     "metering.wide_file_import": {"meter_file.imported"},
     "metering.meter_file_receive": {"meter_file.received"},
@@ -324,6 +333,7 @@ PARTS = {
     "plants.plant_of",
     "plants.plant_refusals",
     "plants.premium_plants_from",
+    "privacy.retention_plan",
     "settlement.period_days",
     "settlement.result_write",
     "settlement.run_end",
@@ -407,6 +417,7 @@ def community_of_everything(new_community: Callable[[str], Tenant]) -> Iterator[
         _webhooks()
         _privacy()
         _notices(owner)
+        retention_run(day=timezone.localdate() + timedelta(days=400))
     yield tenant.schema_name
     public_rows_remove()
 
@@ -492,7 +503,6 @@ def _applicants(owner: User) -> None:
     application_complete(token=invited.token, submission=said)
     application_close(application_id=invited.application.pk, reason="gave up")
     applications_tend(day=tomorrow)
-    applications_tend(day=tomorrow + timedelta(days=400))
 
 
 def _notices(owner: User) -> None:
@@ -524,6 +534,9 @@ def _privacy() -> None:
     asked = {"member_id": gone.pk, "reason": f"letter about {IBAN}", "caller": CALLER}
     person_export(**asked)
     person_erase(now=timezone.now(), **asked)
+    today, now = timezone.localdate(), timezone.now()
+    hold_place(reason="dispute", by="Ada", until_on=today + timedelta(days=9), now=now)
+    hold_lift(by="Ada", now=now)
 
 
 def _identifiers() -> None:

@@ -30,6 +30,7 @@ NOUNS = {
     "staff": Noun("people of the console", needs_database=True),
     "areas": Noun("areas of cabine primarie, map by map", needs_database=True),
     "audit": Noun("read the audit logs from their beginnings", needs_database=True),
+    "retention": Noun("what ends by schedule, and legal holds", needs_database=True),
     "migrate": Noun("bring every schema up to this version", needs_database=True),
     "bench": Noun("measure against the floor of the same run", needs_database=False),
     "billing": Noun("what communities pay us", needs_database=True),

@@ -92,11 +92,6 @@ def sign_up_resume(*, resume_token: str, network: str) -> HeldSignUp:
     return HeldSignUp(_proved(sign_up), token)
 
 
-def sign_ups_purge() -> int:
-    """Delete sign-ups that nobody finished in time, and what is left of those that were; say how many."""
-    return SignUp.objects.filter(expires_at__lte=timezone.now()).delete()[0]
-
-
 def mail_limit_take(email: str) -> None:
     """Count one more mail that somebody asked us to send to an address."""
     limit_take(

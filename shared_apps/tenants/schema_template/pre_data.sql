@@ -1092,6 +1092,17 @@ CREATE TABLE t_cerschematemplate.privacy_erasure (
     member_id uuid NOT NULL,
     CONSTRAINT erasure_reason_given CHECK (((reason)::text ~ '\S'::text))
 );
+CREATE TABLE t_cerschematemplate.privacy_legalhold (
+    id uuid NOT NULL,
+    reason character varying(200) NOT NULL,
+    placed_by character varying(150) NOT NULL,
+    placed_at timestamp with time zone NOT NULL,
+    until_on date NOT NULL,
+    lifted_by character varying(150) NOT NULL,
+    lifted_at timestamp with time zone,
+    CONSTRAINT legal_hold_lifted_whole CHECK ((((lifted_at IS NULL) AND ((lifted_by)::text = ''::text)) OR ((lifted_at IS NOT NULL) AND ((lifted_by)::text ~ '\S'::text)))),
+    CONSTRAINT legal_hold_says_who_and_why CHECK ((((placed_by)::text ~ '\S'::text) AND ((reason)::text ~ '\S'::text)))
+);
 CREATE TABLE t_cerschematemplate.settlement_runamount (
     id bigint NOT NULL,
     title character varying(15) NOT NULL,

@@ -1,0 +1,52 @@
+"""Which class of data each table is of; those of libraries, which cannot say it themselves, stand here."""
+
+from collections.abc import Mapping
+from graphlib import TopologicalSorter
+
+from django.conf import settings
+from django.db.models import Model
+
+from cer.kit.database.finishing import models_of
+from cer.kit.database.roles import PUBLIC_SCHEMA
+from cer.kit.retention import IDENTITIES, LAW, ROLES, SESSIONS, SETTINGS, Retention, RetentionClass, gone
+from cer.kit.tenancy import current_schema
+
+OF_LIBRARIES: Mapping[str, Retention] = {
+    "account.EmailAddress": IDENTITIES.with_person(),
+    "account.EmailConfirmation": IDENTITIES.until(gone("created", days=30)),
+    "accounts.User_groups": ROLES.kept(),
+    "accounts.User_user_permissions": ROLES.kept(),
+    "auth.Group": SETTINGS.kept(),
+    "auth.Group_permissions": SETTINGS.kept(),
+    "auth.Permission": SETTINGS.kept(),
+    "contenttypes.ContentType": LAW.kept(),
+    "mfa.Authenticator": IDENTITIES.with_person(),
+    "sessions.Session": SESSIONS.until(gone("expire_date")),
+    "usersessions.UserSession": SESSIONS.until(gone("last_seen_at", days=30)),
+}
+
+
+def tables_here() -> list[type[Model]]:
+    """The tables of the schema that is entered: a community's, or the platform's."""
+    in_public = current_schema() == PUBLIC_SCHEMA
+    return models_of(settings.SHARED_APPS if in_public else settings.TENANT_APPS)
+
+
+def retention_of(model: type[Model]) -> Retention:
+    """What a table declares; one that declares nothing is a mistake, which a test finds."""
+    declared: Retention | None = getattr(model, "retention", None)
+    return declared or OF_LIBRARIES[model._meta.label]
+
+
+def tables_by_class() -> Mapping[RetentionClass, list[type[Model]]]:
+    """The tables here by their class, rows that hang on others before those they hang on."""
+    tables = tables_here()
+    order: TopologicalSorter[type[Model]] = TopologicalSorter(dict.fromkeys(tables, ()))
+    for table in tables:
+        for field in table._meta.concrete_fields:
+            if field.related_model in tables and field.related_model is not table:
+                order.add(field.related_model, table)
+    found: dict[RetentionClass, list[type[Model]]] = {}
+    for table in order.static_order():
+        found.setdefault(retention_of(table).of, []).append(table)
+    return found
