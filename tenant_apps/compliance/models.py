@@ -113,15 +113,19 @@ class Reminder(TenantModel):
 
 
 class DossierState(models.TextChoices):
+    """A stale one named somebody who was erased since: its file is gone, and another one takes its place."""
+
     WAITING = "waiting"
     SEALED = "sealed"
     REFUSED = "refused"
+    STALE = "stale"
 
 
 class Dossier(TenantModel):
     """All that an inspection asks for as of a day, as it was known on a moment; the file lies sealed.
 
-    The same day, moment and fullness give the same bytes. A full one names persons and holds their papers.
+    The same day, moment and fullness give the same bytes, until a person is erased. A full one names persons
+    and holds their papers.
     """
 
     personal = (of_account("asked_by", asked_by_name=WORD),)

@@ -21,7 +21,11 @@ class Erasure(TenantModel):
     retention = TRACES.kept()
     append_only = True
 
-    member = models.ForeignKey("members.Member", on_delete=models.PROTECT, related_name="erasures")
+    member = models.ForeignKey(
+        "members.Member", on_delete=models.PROTECT, null=True, blank=True, related_name="erasures"
+    )
+    address_hash = models.CharField(max_length=64, blank=True)
+    """Of somebody who is no member: keyed, so that only the address itself finds it again."""
     account_ids = ArrayField(models.UUIDField())
     reason = models.CharField(max_length=REASON_LENGTH)
     erased_by = models.CharField(max_length=64)
@@ -32,6 +36,11 @@ class Erasure(TenantModel):
     class Meta:
         constraints: ClassVar = [
             models.CheckConstraint(name="erasure_reason_given", condition=Q(reason__regex=r"\S")),
+            models.CheckConstraint(
+                name="erasure_of_one",
+                condition=Q(member__isnull=False, address_hash="")
+                | (Q(member__isnull=True) & Q(address_hash__regex=r"^[0-9a-f]{64}$")),
+            ),
         ]
 
 

@@ -68,7 +68,12 @@ from tenant_apps.audit.selectors import chain_report
 from tenant_apps.communities.models import Configuration
 from tenant_apps.communities.services import approval_limit_set
 from tenant_apps.compliance.services import checklist_item_set, evaluation_make, evidence_record
-from tenant_apps.compliance.services.dossiers import dossier_build, dossier_start
+from tenant_apps.compliance.services.dossiers import (
+    dossier_build,
+    dossier_start,
+    dossiers_build_left,
+    dossiers_expire,
+)
 from tenant_apps.compliance.services.reminders import reminders_send
 from tenant_apps.documents.models import DocumentKind, Language
 from tenant_apps.documents.services.consents import consent_record
@@ -100,6 +105,8 @@ from tenant_apps.plants.services.grants import grant_add, grant_change
 from tenant_apps.plants.services.registry import MembersFromPods, registry_import
 from tenant_apps.plants.services.sections import section_remove, section_set
 from tenant_apps.privacy.services import (
+    address_erase,
+    address_export,
     hold_lift,
     hold_place,
     person_erase,
@@ -246,6 +253,8 @@ ACTIONS: dict[str, set[str]] = {
     "plants.stop_remove": {"plant_stop.removed"},
     "privacy.person_export": {"person.exported"},
     "privacy.person_erase": {"person.erased"},
+    "privacy.address_export": {"person.exported"},
+    "privacy.address_erase": {"person.erased"},
     "privacy.hold_place": {"legal_hold.placed"},
     "privacy.hold_lift": {"legal_hold.lifted"},
     "privacy.retention_run": {"retention.applied"},
@@ -267,6 +276,8 @@ ACTIONS: dict[str, set[str]] = {
     "notices.settings_set": {"notice_settings.set"},
     "notices.text_write": {"notice_text.written"},
     "compliance.dossier_start": {"dossier.started", "evaluation.made"},
+    "compliance.dossiers_expire": {"dossier.stale"},
+    "compliance.dossiers_build_left": {"dossier.sealed"},
     "compliance.dossier_build": {"dossier.sealed", "dossier.refused"},
     "compliance.reminders_send": {"reminders.sent"},
     "webhooks.endpoint_add": {"webhook_endpoint.added"},
@@ -415,7 +426,7 @@ def community_of_everything(new_community: Callable[[str], Tenant]) -> Iterator[
         _applicants(owner)
         _meetings()
         _webhooks()
-        _privacy()
+        _privacy(owner)
         _notices(owner)
         retention_run(day=timezone.localdate() + timedelta(days=400))
     yield tenant.schema_name
@@ -475,6 +486,8 @@ def _compliance() -> None:
         as_of=date(2024, 2, 1), known_at=datetime(2024, 1, 1, tzinfo=UTC), is_full=False, caller=CALLER
     )
     dossier_build(dossier_id=unknown.pk)
+    dossiers_expire(words={"statute"})
+    dossiers_build_left()
     reminders_send(day=date(2024, 2, 19))
 
 
@@ -527,13 +540,25 @@ def _webhooks() -> None:
     endpoint_remove(endpoint_id=endpoint.pk)
 
 
-def _privacy() -> None:
-    """Somebody who left before any POD took part."""
+def _privacy(owner: User) -> None:
+    """Somebody who left before any POD took part, and somebody who was only invited."""
     gone = member_make("GONE")
     membership_end(membership_id=gone.memberships.get().pk, valid_until=date(2024, 2, 1))
     asked = {"member_id": gone.pk, "reason": f"letter about {IBAN}", "caller": CALLER}
     person_export(**asked)
     person_erase(now=timezone.now(), **asked)
+    invitation_send(
+        email="nobody@audit.example",
+        name="Nobody Yet",
+        role=Role.MEMBER,
+        member_id=None,
+        invited_by_id=owner.pk,
+        invited_by_name="Owner",
+        grantable=set(Role),
+    )
+    by_address = {"email": "nobody@audit.example", "reason": "letter", "caller": CALLER}
+    address_export(**by_address)
+    address_erase(now=timezone.now(), **by_address)
     today, now = timezone.localdate(), timezone.now()
     hold_place(reason="dispute", by="Ada", until_on=today + timedelta(days=9), now=now)
     hold_lift(by="Ada", now=now)

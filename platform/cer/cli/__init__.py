@@ -31,6 +31,7 @@ NOUNS = {
     "areas": Noun("areas of cabine primarie, map by map", needs_database=True),
     "audit": Noun("read the audit logs from their beginnings", needs_database=True),
     "retention": Noun("what ends by schedule, and legal holds", needs_database=True),
+    "persons": Noun("accounts of people, handed out and erased", needs_database=True),
     "migrate": Noun("bring every schema up to this version", needs_database=True),
     "bench": Noun("measure against the floor of the same run", needs_database=False),
     "billing": Noun("what communities pay us", needs_database=True),

@@ -534,7 +534,7 @@ CREATE TABLE t_cerschematemplate.compliance_dossier (
     asked_at timestamp with time zone DEFAULT statement_timestamp() NOT NULL,
     CONSTRAINT compliance_dossier_size_bytes_check CHECK ((size_bytes >= 0)),
     CONSTRAINT dossier_sealed_whole CHECK (((NOT ((state)::text = 'sealed'::text)) OR (((sha256)::text ~ '^[0-9a-f]{64}$'::text) AND (size_bytes > 0)))),
-    CONSTRAINT dossier_state CHECK (((state)::text = ANY ((ARRAY['waiting'::character varying, 'sealed'::character varying, 'refused'::character varying])::text[])))
+    CONSTRAINT dossier_state CHECK (((state)::text = ANY ((ARRAY['waiting'::character varying, 'sealed'::character varying, 'refused'::character varying, 'stale'::character varying])::text[])))
 );
 CREATE TABLE t_cerschematemplate.compliance_evaluatedrule (
     id uuid NOT NULL,
@@ -1089,7 +1089,9 @@ CREATE TABLE t_cerschematemplate.privacy_erasure (
     erased_by character varying(64) NOT NULL,
     erased_at timestamp with time zone NOT NULL,
     kept jsonb NOT NULL,
-    member_id uuid NOT NULL,
+    member_id uuid,
+    address_hash character varying(64) NOT NULL,
+    CONSTRAINT erasure_of_one CHECK (((((address_hash)::text = ''::text) AND (member_id IS NOT NULL)) OR ((member_id IS NULL) AND ((address_hash)::text ~ '^[0-9a-f]{64}$'::text)))),
     CONSTRAINT erasure_reason_given CHECK (((reason)::text ~ '\S'::text))
 );
 CREATE TABLE t_cerschematemplate.privacy_legalhold (
