@@ -8,10 +8,25 @@ from django.db.models import Model
 
 from cer.kit.database.finishing import models_of
 from cer.kit.database.roles import PUBLIC_SCHEMA
-from cer.kit.retention import IDENTITIES, LAW, ROLES, SESSIONS, SETTINGS, Retention, RetentionClass, gone
+from cer.kit.retention import (
+    IDENTITIES,
+    LAW,
+    ROLES,
+    SESSIONS,
+    SETTINGS,
+    TRACES,
+    WORKINGS,
+    Retention,
+    RetentionClass,
+    gone,
+)
 from cer.kit.tenancy import current_schema
 
 OF_LIBRARIES: Mapping[str, Retention] = {
+    "access.ServiceAccount": ROLES.kept(),
+    "console.ActingSession": TRACES.until(gone("until_at", years=10)),
+    "sample.SampleRow": WORKINGS.kept(),
+    "sample.SampleSet": WORKINGS.kept(),
     "account.EmailAddress": IDENTITIES.with_person(),
     "account.EmailConfirmation": IDENTITIES.until(gone("created", days=30)),
     "accounts.User_groups": ROLES.kept(),
