@@ -1,8 +1,9 @@
+from datetime import datetime
 from typing import ClassVar
 
 from django.contrib.auth.models import AbstractBaseUser, BaseUserManager, PermissionsMixin
 from django.db import models
-from django.db.models.functions import Lower, Now
+from django.db.models.functions import Coalesce, Lower, Now
 
 from cer.kit.identifiers import time_ordered_uuid
 from cer.kit.retention import IDENTITIES, ROLES
@@ -11,6 +12,10 @@ from cer.kit.retention import IDENTITIES, ROLES
 class UserManager(BaseUserManager["User"]):
     def get_by_natural_key(self, username: str | None) -> "User":
         return self.get(email__iexact=username)
+
+    def of_nobody(self, *, before: datetime) -> "models.QuerySet[User]":
+        rows = self.filter(is_staff=False, is_active=True, belongings=None)
+        return rows.annotate(last_used=Coalesce("last_login", "joined_at")).filter(last_used__lt=before)
 
 
 class User(AbstractBaseUser, PermissionsMixin):

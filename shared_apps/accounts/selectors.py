@@ -4,7 +4,6 @@ from uuid import UUID
 
 from allauth.account.authentication import get_authentication_records
 from django.db.models import QuerySet
-from django.db.models.functions import Coalesce
 from django.http import HttpRequest
 
 from shared_apps.accounts.models import Belonging, User
@@ -42,9 +41,7 @@ def belongings_of_account(account_id: UUID) -> QuerySet[Belonging]:
 
 def accounts_of_nobody(*, before: datetime) -> QuerySet[User]:
     """Accounts that belong to no community and no staff, and were not used since a moment."""
-    last_used = Coalesce("last_login", "joined_at")
-    rows = User.objects.filter(is_staff=False, is_active=True, belongings=None).annotate(last_used=last_used)
-    return rows.filter(last_used__lt=before)
+    return User.objects.of_nobody(before=before)
 
 
 def second_factor_given(request: HttpRequest, account: User) -> bool:

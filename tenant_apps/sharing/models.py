@@ -50,6 +50,13 @@ class SharingRule(TenantModel, ValidityFields):
                 & Q(producers_share=1 - F("consumers_share")),
             ),
             models.CheckConstraint(
+                name="sharing_rule_shares_are_numbers",  # NaN is equal to itself, and above every number
+                condition=Q(costs_share__lte=1)
+                & Q(social_fund_share__lte=1)
+                & Q(producers_share__lte=1)
+                & Q(consumers_share__lte=1),
+            ),
+            models.CheckConstraint(
                 name="sharing_rule_key", condition=Q(key__in=[key.value for key in SharingKey])
             ),
             models.CheckConstraint(name="sharing_rule_reasoned", condition=Q(reason__regex=r"\S")),

@@ -26,15 +26,6 @@ def app_login() -> str:
 
 
 @contextmanager
-def owner_transaction() -> Iterator[CursorWrapper]:
-    """One transaction of the owner login in public; what fails in it leaves nothing behind."""
-    connection = owner_connection()
-    connection.set_schema_to_public()  # type: ignore[attr-defined]
-    with transaction.atomic(using=OWNER), connection.cursor() as cursor:
-        yield cursor
-
-
-@contextmanager
 def owner_in_schema(schema_name: str) -> Iterator[None]:
     """One transaction of the owner login in a schema, for what no login that serves may do there."""
     connection = owner_connection()
@@ -44,3 +35,12 @@ def owner_in_schema(schema_name: str) -> Iterator[None]:
             yield
     finally:
         connection.set_schema_to_public()  # type: ignore[attr-defined]
+
+
+@contextmanager
+def owner_transaction() -> Iterator[CursorWrapper]:
+    """One transaction of the owner login in public; what fails in it leaves nothing behind."""
+    connection = owner_connection()
+    connection.set_schema_to_public()  # type: ignore[attr-defined]
+    with transaction.atomic(using=OWNER), connection.cursor() as cursor:
+        yield cursor
