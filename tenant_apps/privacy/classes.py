@@ -1,4 +1,4 @@
-"""Which class of data each table is of; those of libraries, which cannot say it themselves, stand here."""
+"""Which class of data each table is of. Tables of libraries cannot say it, and of young rooms do not yet."""
 
 from collections.abc import Mapping
 from graphlib import TopologicalSorter
@@ -9,8 +9,10 @@ from django.db.models import Model
 from cer.kit.database.finishing import models_of
 from cer.kit.database.roles import PUBLIC_SCHEMA
 from cer.kit.retention import (
+    CUSTOMERS,
     IDENTITIES,
     LAW,
+    MESSAGES,
     ROLES,
     SESSIONS,
     SETTINGS,
@@ -22,11 +24,20 @@ from cer.kit.retention import (
 )
 from cer.kit.tenancy import current_schema
 
-OF_LIBRARIES: Mapping[str, Retention] = {
+BY_NAME: Mapping[str, Retention] = {
     "access.ServiceAccount": ROLES.kept(),
     "console.ActingSession": TRACES.until(gone("until_at", years=10)),
+    "console.TenantNote": CUSTOMERS.until(gone("written_at", years=10)),
+    "flags.FlagOverride": SETTINGS.kept(),
+    "jobs.Job": WORKINGS.until(gone("ended_at", days=90)),
+    "mails.OutgoingMail": MESSAGES.kept(),
+    "single_sign_on.ProviderIdentity": ROLES.kept(),
+    "single_sign_on.SignInProvider": SETTINGS.kept(),
     "sample.SampleRow": WORKINGS.kept(),
     "sample.SampleSet": WORKINGS.kept(),
+    "support.Ticket": CUSTOMERS.until(gone("changed_at", years=10)),
+    "support.TicketEscalation": CUSTOMERS.kept(),
+    "support.TicketMessage": CUSTOMERS.until(gone("ticket__changed_at", years=10)),
     "account.EmailAddress": IDENTITIES.with_person(),
     "account.EmailConfirmation": IDENTITIES.until(gone("created", days=30)),
     "accounts.User_groups": ROLES.kept(),
@@ -50,7 +61,7 @@ def tables_here() -> list[type[Model]]:
 def retention_of(model: type[Model]) -> Retention:
     """What a table declares; one that declares nothing is a mistake, which a test finds."""
     declared: Retention | None = getattr(model, "retention", None)
-    return declared or OF_LIBRARIES[model._meta.label]
+    return declared or BY_NAME[model._meta.label]
 
 
 def tables_by_class() -> Mapping[RetentionClass, list[type[Model]]]:

@@ -16,8 +16,6 @@ COUNTS = (
     & Q(is_provisional=False)
 )
 """Runs of which there is one per period, kind and revision (F12)."""
-EUR_MAX = 10**20
-"""Above every amount that fits; `NaN` is above every number, and so refused (S36)."""
 
 
 class SettlementRun(TenantModel):
@@ -132,10 +130,7 @@ class RunConfiguration(RunRow):
 
     class Meta:
         constraints: ClassVar = [
-            models.UniqueConstraint(name="run_configuration_once", fields=["run", "configuration"]),
-            models.CheckConstraint(
-                name="run_configuration_is_number", condition=Q(valorisation_eur__lt=EUR_MAX)
-            ),
+            models.UniqueConstraint(name="run_configuration_once", fields=["run", "configuration"])
         ]
 
 
@@ -167,11 +162,7 @@ class RunPlant(RunRow):
 
     class Meta:
         constraints: ClassVar = [
-            models.UniqueConstraint(name="run_plant_once", fields=["run", "configuration", "plant"]),
-            models.CheckConstraint(
-                name="run_plant_is_number",
-                condition=Q(grant_factor__lte=1, tip_gross_eur__lt=EUR_MAX, premium_eur__lt=EUR_MAX),
-            ),
+            models.UniqueConstraint(name="run_plant_once", fields=["run", "configuration", "plant"])
         ]
 
 

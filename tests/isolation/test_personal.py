@@ -9,7 +9,7 @@ from django.db import ProgrammingError, connection, transaction
 from cer.kit.database.finishing import models_of
 from cer.kit.personal import Who, declarations, erasable_columns, rows_about, rows_forget
 from cer.kit.retention import CLASSES, rows_ended
-from tenant_apps.privacy.classes import OF_LIBRARIES, retention_of
+from tenant_apps.privacy.classes import BY_NAME, retention_of
 from tests.privacy.people import NOBODY_HERE
 
 MODELS = models_of(settings.TENANT_APPS)
@@ -24,7 +24,7 @@ def test_d5_every_table_says_what_it_holds_about_people() -> None:
 def test_d9_every_table_has_one_class_of_data() -> None:
     """Declare `retention` on the model: its class, and when its rows end (cer.kit.retention)."""
     for model in EVERY_MODEL:
-        says = [getattr(model, "retention", None) is not None, model._meta.label in OF_LIBRARIES]
+        says = [getattr(model, "retention", None) is not None, model._meta.label in BY_NAME]
         assert sum(says) == 1, f"{model._meta.label} needs one class of data"
         assert retention_of(model).of in CLASSES
 
