@@ -21,6 +21,7 @@ SCHEDULE: dict[str, dict[str, Any]] = {
     "usage": _each_community("usage.days_close", crontab(hour=3, minute=10)),
     "domains": {"task": "domains.recheck", "schedule": crontab(hour=5, minute=20)},
     "notices": _each_community("notices.send", crontab(), "minute"),
+    "dossiers": _each_community("compliance.dossiers_build_left", crontab(hour=3, minute=50)),
     "reminders": _each_community("compliance.remind", crontab(hour="7", minute="30")),
     "webhooks": _each_community("webhooks.send", crontab(), "minute"),
     "deletions": {"task": "tenants.deletions_due", "schedule": crontab(hour="4", minute="10")},
@@ -30,4 +31,6 @@ SCHEDULE: dict[str, dict[str, Any]] = {
     "support": {"task": "support.tend", "schedule": crontab(minute="*/5")},
     "support-daily": {"task": "support.daily", "schedule": crontab(hour=4, minute=40)},
     "sign_ups": {"task": "signup.purge", "schedule": crontab(hour=3, minute=40)},
+    "retention": _each_community("privacy.retention", crontab(hour=2, minute=20)),
+    "retention-platform": {"task": "privacy.platform_retention", "schedule": crontab(hour=3, minute=40)},
 }

@@ -242,6 +242,8 @@ ALTER TABLE ONLY t_cerschematemplate.documents_printjobrow
     ADD CONSTRAINT print_job_row_once UNIQUE (job_id, member_id);
 ALTER TABLE ONLY t_cerschematemplate.privacy_erasure
     ADD CONSTRAINT privacy_erasure_pkey PRIMARY KEY (id);
+ALTER TABLE ONLY t_cerschematemplate.privacy_legalhold
+    ADD CONSTRAINT privacy_legalhold_pkey PRIMARY KEY (id);
 ALTER TABLE ONLY t_cerschematemplate.dues_receipt
     ADD CONSTRAINT receipt_number_once UNIQUE (year, number);
 ALTER TABLE ONLY t_cerschematemplate.compliance_reminder

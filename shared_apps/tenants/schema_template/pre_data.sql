@@ -545,7 +545,7 @@ CREATE TABLE t_cerschematemplate.compliance_dossier (
     asked_at timestamp with time zone DEFAULT statement_timestamp() NOT NULL,
     CONSTRAINT compliance_dossier_size_bytes_check CHECK ((size_bytes >= 0)),
     CONSTRAINT dossier_sealed_whole CHECK (((NOT ((state)::text = 'sealed'::text)) OR (((sha256)::text ~ '^[0-9a-f]{64}$'::text) AND (size_bytes > 0)))),
-    CONSTRAINT dossier_state CHECK (((state)::text = ANY ((ARRAY['waiting'::character varying, 'sealed'::character varying, 'refused'::character varying])::text[])))
+    CONSTRAINT dossier_state CHECK (((state)::text = ANY ((ARRAY['waiting'::character varying, 'sealed'::character varying, 'refused'::character varying, 'stale'::character varying])::text[])))
 );
 CREATE TABLE t_cerschematemplate.compliance_evaluatedrule (
     id uuid NOT NULL,
@@ -1100,8 +1100,21 @@ CREATE TABLE t_cerschematemplate.privacy_erasure (
     erased_by character varying(64) NOT NULL,
     erased_at timestamp with time zone NOT NULL,
     kept jsonb NOT NULL,
-    member_id uuid NOT NULL,
+    member_id uuid,
+    address_hash character varying(64) NOT NULL,
+    CONSTRAINT erasure_of_one CHECK (((((address_hash)::text = ''::text) AND (member_id IS NOT NULL)) OR ((member_id IS NULL) AND ((address_hash)::text ~ '^[0-9a-f]{64}$'::text)))),
     CONSTRAINT erasure_reason_given CHECK (((reason)::text ~ '\S'::text))
+);
+CREATE TABLE t_cerschematemplate.privacy_legalhold (
+    id uuid NOT NULL,
+    reason character varying(200) NOT NULL,
+    placed_by character varying(150) NOT NULL,
+    placed_at timestamp with time zone NOT NULL,
+    until_on date NOT NULL,
+    lifted_by character varying(150) NOT NULL,
+    lifted_at timestamp with time zone,
+    CONSTRAINT legal_hold_lifted_whole CHECK ((((lifted_at IS NULL) AND ((lifted_by)::text = ''::text)) OR ((lifted_at IS NOT NULL) AND ((lifted_by)::text ~ '\S'::text)))),
+    CONSTRAINT legal_hold_says_who_and_why CHECK ((((placed_by)::text ~ '\S'::text) AND ((reason)::text ~ '\S'::text)))
 );
 CREATE TABLE t_cerschematemplate.settlement_runamount (
     id bigint NOT NULL,
@@ -1283,6 +1296,7 @@ CREATE TABLE t_cerschematemplate.sharing_sharingrule (
     CONSTRAINT sharing_rule_funds CHECK (((costs_share >= (0)::numeric) AND (social_fund_share >= (0)::numeric) AND (costs_share <= ((1)::numeric - social_fund_share)))),
     CONSTRAINT sharing_rule_key CHECK (((key)::text = 'coincident_withdrawal'::text)),
     CONSTRAINT sharing_rule_reasoned CHECK (((reason)::text ~ '\S'::text)),
+    CONSTRAINT sharing_rule_shares_are_numbers CHECK (((costs_share <= (1)::numeric) AND (social_fund_share <= (1)::numeric) AND (producers_share <= (1)::numeric) AND (consumers_share <= (1)::numeric))),
     CONSTRAINT sharing_rule_validity_order CHECK (((valid_until IS NULL) OR (valid_until > valid_from))),
     CONSTRAINT sharing_rule_version CHECK ((version >= 1)),
     CONSTRAINT sharing_sharingrule_version_check CHECK ((version >= 0))
