@@ -328,6 +328,7 @@ PARTS = {
     "settlement.result_write",
     "settlement.run_end",
     "settlement.run_move",
+    "settlement.run_step_check",
     "settlement.run_post",
     "settlement.run_record",
     "settlement.settlement_lock",
