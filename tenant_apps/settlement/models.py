@@ -27,6 +27,7 @@ class SettlementRun(TenantModel):
 
     personal = (
         of_account("starter_account", kept=BOOKS),
+        of_account("approver_account", kept=BOOKS),
         of_name("approved_by", kept=BOOKS),
         of_name("published_by", kept=BOOKS),
     )
@@ -54,6 +55,7 @@ class SettlementRun(TenantModel):
     started_by = models.CharField(max_length=150)
     starter_account = models.CharField(max_length=64, blank=True)
     approved_by = models.CharField(max_length=150, blank=True)
+    approver_account = models.CharField(max_length=64, blank=True)
     published_by = models.CharField(max_length=150, blank=True)
     created_at = models.DateTimeField(db_default=Now(), editable=False)
     computed_at = models.DateTimeField(null=True, blank=True)

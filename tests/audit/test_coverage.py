@@ -106,6 +106,7 @@ from tenant_apps.notices.services import mail_send_again, mails_send, settings_s
 from tenant_apps.plants.models import Plant
 from tenant_apps.plants.services.admission import admission_set, stop_add, stop_remove
 from tenant_apps.plants.services.grants import grant_add, grant_change
+from tenant_apps.plants.services.leaving import plant_release
 from tenant_apps.plants.services.registry import MembersFromPods, registry_import
 from tenant_apps.plants.services.sections import section_remove, section_set
 from tenant_apps.privacy.services import (
@@ -250,6 +251,7 @@ ACTIONS: dict[str, set[str]] = {
     "members.pods_and_members_take": {"registry.imported"},
     "plants.plant_add": {"plant.added"},
     "plants.registry_import": {"registry.imported"},
+    "plants.plant_release": {"plant.released"},
     "plants.plant_codes_set": {"plant.codes_set"},
     "plants.sections_set": {"plant_section.set"},
     "plants.section_set": {"plant_section.set", "plant.terms_changed"},
@@ -358,6 +360,7 @@ PARTS = {
     "settlement.result_write",
     "settlement.run_end",
     "settlement.run_move",
+    "settlement.run_step_check",
     "settlement.run_post",
     "settlement.run_record",
     "settlement.settlement_lock",
@@ -742,6 +745,7 @@ def _plants() -> None:
     days = {"first_on": date(2025, 3, 1), "until_on": date(2025, 4, 1)}
     stop = stop_add(plant_id=plant_id, kind=StopKind.GRID, reference="GSE/1", **days)
     stop_remove(stop_id=stop.pk)
+    plant_release(plant_id=plant_id, valid_until=date(2040, 1, 1))
 
 
 def _files() -> None:

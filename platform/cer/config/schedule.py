@@ -20,6 +20,7 @@ SCHEDULE: dict[str, dict[str, Any]] = {
     "applications": _each_community("applications.tend", crontab(hour="0", minute="20")),
     "usage": _each_community("usage.days_close", crontab(hour=3, minute=10)),
     "domains": {"task": "domains.recheck", "schedule": crontab(hour=5, minute=20)},
+    "mails": {"task": "mails.send", "schedule": crontab()},
     "notices": _each_community("notices.send", crontab(), "minute"),
     "dossiers": _each_community("compliance.dossiers_build_left", crontab(hour=3, minute=50)),
     "reminders": _each_community("compliance.remind", crontab(hour="7", minute="30")),

@@ -37,6 +37,7 @@ class HeldSignUp:
     token: str
 
 
+@transaction.atomic
 def sign_up_begin(*, email: str, language: str, network: str) -> HeldSignUp:
     """Begin, and mail a code and a link; accounts are not looked at, so the answer tells nothing (S24)."""
     limit_take(f"signup:network:{network}", settings.SIGNUP_LIMITS["network"])
@@ -56,6 +57,7 @@ def sign_up_begin(*, email: str, language: str, network: str) -> HeldSignUp:
     return HeldSignUp(sign_up, token)
 
 
+@transaction.atomic
 def code_renew(*, token: str) -> SignUp:
     """Mail a new code, and a new link with it: the old ones are good no more."""
     sign_up = sign_up_held(token, proved=False)

@@ -168,7 +168,7 @@ CREATE FUNCTION t_cerschematemplate.settlement_run_guard() RETURNS trigger
     AS $$
 DECLARE
     decided constant text[] := ARRAY['state', 'approved_by', 'approved_at', 'published_by', 'published_at',
-        'ended_at', 'problem'];
+        'ended_at', 'problem', 'approver_account'];
 BEGIN
     IF TG_OP = 'DELETE' THEN
         RAISE EXCEPTION USING ERRCODE = 'restrict_violation', CONSTRAINT = 'settlement_run_guard',
@@ -195,6 +195,45 @@ BEGIN
        AND (to_jsonb(OLD) - decided <> to_jsonb(NEW) - decided OR NEW.state = OLD.state) THEN
         RAISE EXCEPTION USING ERRCODE = 'restrict_violation', CONSTRAINT = 'settlement_run_guard',
             MESSAGE = format('A settlement run in state %s is not edited.', OLD.state);
+    END IF;
+    RETURN NEW;
+END $$;
+CREATE FUNCTION t_cerschematemplate.settlement_second_person() RETURNS trigger
+    LANGUAGE plpgsql
+    SET search_path TO 't_cerschematemplate', 'public'
+    AS $$
+DECLARE
+    limit_cents bigint;
+    in_cents numeric;
+    out_cents numeric;
+BEGIN
+    IF NEW.starter_account <> OLD.starter_account THEN
+        RAISE EXCEPTION USING ERRCODE = 'restrict_violation', CONSTRAINT = 'settlement_second_person',
+            MESSAGE = 'Who started a settlement run is never edited.';
+    END IF;
+    IF NEW.state <> 'approved' OR OLD.state = 'approved' THEN
+        IF NEW.approver_account <> OLD.approver_account THEN
+            RAISE EXCEPTION USING ERRCODE = 'restrict_violation', CONSTRAINT = 'settlement_second_person',
+                MESSAGE = 'Who approved a settlement run is written with the approval and never edited.';
+        END IF;
+        RETURN NEW;
+    END IF;
+    IF NEW.approver_account <> '' AND NOT EXISTS (
+        SELECT FROM access_roleassignment
+        WHERE account_id::text = NEW.approver_account AND role IN ('owner', 'accountant')) THEN
+        RAISE EXCEPTION USING ERRCODE = 'restrict_violation', CONSTRAINT = 'settlement_second_person',
+            MESSAGE = 'A settlement run is approved by an owner or an accountant of the community.';
+    END IF;
+    IF NEW.starter_account = '' OR NEW.approver_account NOT IN ('', NEW.starter_account) THEN
+        RETURN NEW;
+    END IF;
+    SELECT approval_limit_cents INTO limit_cents FROM communities_community;
+    SELECT coalesce(sum(abs(amount_cents)) FILTER (WHERE title IN ('premium', 'valorisation')), 0),
+           coalesce(sum(abs(amount_cents)) FILTER (WHERE title NOT IN ('premium', 'valorisation')), 0)
+        INTO in_cents, out_cents FROM settlement_runamount WHERE run_id = NEW.id;
+    IF coalesce(limit_cents, 0) = 0 OR greatest(in_cents, out_cents) > limit_cents THEN
+        RAISE EXCEPTION USING ERRCODE = 'restrict_violation', CONSTRAINT = 'settlement_second_person',
+            MESSAGE = 'A settlement run above the limit of the community is approved by a second person.';
     END IF;
     RETURN NEW;
 END $$;
@@ -1270,6 +1309,7 @@ CREATE TABLE t_cerschematemplate.settlement_settlementrun (
     ended_at timestamp with time zone,
     registry_known_at timestamp with time zone,
     starter_account character varying(64) NOT NULL,
+    approver_account character varying(64) NOT NULL,
     CONSTRAINT settlement_run_final CHECK (((NOT ((state)::text = ANY ((ARRAY['approved'::character varying, 'published'::character varying])::text[]))) OR ((NOT is_provisional) AND (NOT ((kind)::text = 'simulation'::text))))),
     CONSTRAINT settlement_run_kind CHECK (((kind)::text = ANY ((ARRAY['monthly'::character varying, 'yearly'::character varying, 'delta'::character varying, 'simulation'::character varying])::text[]))),
     CONSTRAINT settlement_run_revision CHECK ((revision >= 1)),

@@ -19,6 +19,7 @@ SHARED_APPS = [
     "django_tenants",
     "ninja",
     "shared_apps.tenants",
+    "shared_apps.mails",
     "shared_apps.accounts",
     "anymail",
     "allauth",
