@@ -27,6 +27,18 @@ def app_login() -> str:
 
 
 @contextmanager
+def owner_in_schema(schema_name: str) -> Iterator[None]:
+    """One transaction of the owner login in a schema, for what no login that serves may do there."""
+    connection = owner_connection()
+    connection.set_schema(schema_name)  # type: ignore[attr-defined]
+    try:
+        with transaction.atomic(using=OWNER):
+            yield
+    finally:
+        connection.set_schema_to_public()  # type: ignore[attr-defined]
+
+
+@contextmanager
 def owner_transaction() -> Iterator[CursorWrapper]:
     """One transaction of the owner login in public; what fails in it leaves nothing behind."""
     connection = owner_connection()
@@ -41,15 +53,10 @@ def guards_lifted(schema_name: str) -> Iterator[CursorWrapper]:
 
     For what the community itself may never do: take rows out for good. Foreign keys still hold.
     """
-    connection = owner_connection()
-    try:
-        with owner_transaction() as cursor:
-            connection.set_schema(schema_name)  # type: ignore[attr-defined]
-            with triggers_off(cursor, schema_name):
-                yield cursor
-                cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
-    finally:
-        connection.set_schema_to_public()  # type: ignore[attr-defined]
+    with owner_in_schema(schema_name), owner_connection().cursor() as cursor:
+        with triggers_off(cursor, schema_name):
+            yield cursor
+            cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
 
 
 @contextmanager
