@@ -53,10 +53,13 @@ def guards_lifted(schema_name: str) -> Iterator[CursorWrapper]:
 
     For what the community itself may never do: take rows out for good. Foreign keys still hold.
     """
-    with owner_in_schema(schema_name), owner_connection().cursor() as cursor:
-        with triggers_off(cursor, schema_name):
-            yield cursor
-            cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
+    with (
+        owner_in_schema(schema_name),
+        owner_connection().cursor() as cursor,
+        triggers_off(cursor, schema_name),
+    ):
+        yield cursor
+        cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
 
 
 @contextmanager
