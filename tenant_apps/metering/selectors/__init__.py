@@ -1,5 +1,6 @@
 """Reads of the metering room."""
 
+from tenant_apps.metering.models import ValueState
 from tenant_apps.metering.selectors.curves import (
     current_curves,
     curve_blocks,
@@ -24,6 +25,7 @@ __all__ = [
     "PodPresence",
     "PodSpan",
     "Stretch",
+    "ValueState",
     "current_curves",
     "curve_blocks",
     "day_curves_as_of",
