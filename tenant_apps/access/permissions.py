@@ -55,6 +55,8 @@ class Permission(StrEnum):
     NOTICES_MANAGE = "notices.manage"
     SETTINGS_EDIT = "settings.edit"
     PRIVACY_MANAGE = "privacy.manage"
+    TICKETS_USE = "tickets.use"
+    TICKETS_VIEW = "tickets.view"
 
 
 class Scope(StrEnum):
@@ -115,7 +117,9 @@ RIGHTS: Mapping[Permission, Right] = {
     _P.COMPLIANCE_EDIT: Right("record evidence and evaluate", _OFFICE),
     _P.DOCUMENTS_VIEW: Right("see every document and consent", _READERS),
     _P.DOCUMENTS_EDIT: Right("add documents and versions", _OFFICE),
-    _P.KEYS_MANAGE: Right("make, rotate and revoke API keys", _OWNER),
+    _P.KEYS_MANAGE: Right(
+        "make, rotate and end API keys and service accounts, within what one may oneself", _OFFICE
+    ),
     _P.OWN_VIEW: Right(
         "see one's own statements and documents", _MONEY | {Role.TECHNICIAN, Role.MEMBER}, Scope.OWN
     ),
@@ -136,6 +140,8 @@ RIGHTS: Mapping[Permission, Right] = {
     _P.BILLING_MANAGE: Right("pay, change cards and billing data", _PAYERS, Scope.COMMON),
     _P.WEBHOOKS_MANAGE: Right("say which software is told of changes", _OWNER),
     _P.NOTICES_MANAGE: Right("write the texts of notices, see and repeat their mails", _OFFICE),
+    _P.TICKETS_USE: Right("ask support, follow and rate one's own tickets", _ALL, Scope.OWN),
+    _P.TICKETS_VIEW: Right("see and go on with the tickets of everybody in the community", _OFFICE),
 }
 """A permission without a row here is a door that nobody passes."""
 

@@ -19,6 +19,7 @@ SHARED_APPS = [
     "django_tenants",
     "ninja",
     "shared_apps.tenants",
+    "shared_apps.mails",
     "shared_apps.accounts",
     "anymail",
     "allauth",
@@ -35,6 +36,7 @@ SHARED_APPS = [
     "shared_apps.signup",
     "shared_apps.console",
     "shared_apps.domains",
+    "shared_apps.support",
 ]
 TENANT_APPS = [
     "tenant_apps.audit",
@@ -47,6 +49,7 @@ TENANT_APPS = [
     "tenant_apps.assemblies",
     "tenant_apps.sharing",
     "tenant_apps.settlement",
+    "tenant_apps.energy",
     "tenant_apps.ledger",
     "tenant_apps.dues",
     "tenant_apps.compliance",
@@ -57,6 +60,7 @@ TENANT_APPS = [
     "tenant_apps.notices",
     "tenant_apps.attestations",
     "tenant_apps.areas",
+    "tenant_apps.helpdesk",
 ]
 INSTALLED_APPS = [*SHARED_APPS, "guardian", *TENANT_APPS]
 """guardian reads our own tables of grants (`tenant_apps.access`); its own ones are made in no schema."""
@@ -265,7 +269,9 @@ MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
 MFA_PASSKEY_LOGIN_ENABLED = True
 MFA_TOTP_TOLERANCE = 1
 
-_ALWAYS = frozenset({"readings.import", "billing.view", "billing.manage", "plan.view", "plan.manage"})
+_ALWAYS = frozenset(
+    {"readings.import", "billing.view", "billing.manage", "plan.view", "plan.manage", "tickets.use"}
+)
 UNRESTRICTED_PERMISSIONS = {
     "read_only": _ALWAYS,
     "suspended": _ALWAYS | {"own.view", "community.view", "audit.view"},
