@@ -103,6 +103,15 @@ class PersonOut(Schema):
     is_restricted: bool = Field(description="Then only what is granted to this person exists for it.")
 
 
+class RoleOut(Schema):
+    """A role and what it may do."""
+
+    role: Role
+    permissions: list[Permission]
+    needs_second_factor: bool
+    is_grantable: bool = Field(description="Whether you may give and take it: it may do no more than you.")
+
+
 class GrantsIn(Input):
     """Replaces the grants before; who is not restricted sees everything and takes no grants."""
 
