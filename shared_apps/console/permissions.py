@@ -16,6 +16,8 @@ class StaffPermission(StrEnum):
     DELETION_CONFIRM = "deletion.confirm"
     REVENUE_VIEW = "revenue.view"
     STAFF_MANAGE = "staff.manage"
+    ACTING_BEGIN = "acting.begin"
+    ACTING_VIEW = "acting.view"
 
 
 _ALL = frozenset(StaffRole)
@@ -34,6 +36,8 @@ RIGHTS: Mapping[StaffPermission, Set[StaffRole]] = {
     _P.DELETION_CONFIRM: _ADMIN,
     _P.REVENUE_VIEW: _FINANCE,
     _P.STAFF_MANAGE: _ADMIN,
+    _P.ACTING_BEGIN: frozenset({StaffRole.SUPPORT}),
+    _P.ACTING_VIEW: _SUPPORT,
 }
 
 ROLE_PERMISSIONS: Mapping[StaffRole, frozenset[StaffPermission]] = {

@@ -6,7 +6,7 @@ from ninja import Field, Schema
 
 from cer.kit.api.numbers import ShortDecimalString
 from cer.kit.api.schemas import Input, PageQuery
-from shared_apps.console.models import StaffMember, StaffRole
+from shared_apps.console.models import TICKET_LENGTH, StaffMember, StaffRole
 from shared_apps.console.permissions import StaffPermission
 from shared_apps.console.selectors.fleet import CommunityPage
 from shared_apps.plans.terms import Rhythm
@@ -194,6 +194,40 @@ class ActionIn(Input):
 
     reason: str = Field(min_length=3, max_length=200)
     slug: str = Field(min_length=1, max_length=40)
+
+
+class ActingIn(ActionIn):
+    """As whom, and in which ticket that was asked for."""
+
+    email: str = Field(min_length=3, max_length=254)
+    ticket: str = Field(min_length=1, max_length=TICKET_LENGTH)
+
+
+class ActingSessionOut(Schema):
+    """Who of the staff acted as whom, where, why and until when; `ended_at`: it ended before its time."""
+
+    id: UUID
+    tenant_id: UUID
+    slug: str = Field(alias="tenant.slug")
+    staff_name: str = Field(alias="staff.name")
+    person_name: str = Field(alias="account.name")
+    reason: str
+    ticket: str
+    began_at: datetime
+    until_at: datetime
+    ended_at: datetime | None
+
+
+class ActingBegunOut(Schema):
+    """The visit, and the address that leads to it, once and within two minutes."""
+
+    session: ActingSessionOut
+    address: str
+
+
+class ActingQuery(Input, PageQuery):
+    tenant_id: UUID | None = None
+    is_running: bool | None = Field(None, description="Only those that run now")
 
 
 class TrialIn(ActionIn):

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from typing import Any
 from uuid import UUID
 
 from django.conf import settings
@@ -13,10 +14,18 @@ from cer.kit.api.problems import refusal_response
 from cer.kit.errors import ForbiddenError
 from shared_apps.accounts.middleware import is_identity_path, is_public_path
 from shared_apps.accounts.selectors import second_factor_given
+from shared_apps.accounts.sessions import ACTING
+from shared_apps.console.selectors.acting import acting_open
 from shared_apps.plans.services.entitlements import feature_required
 from shared_apps.plans.terms import Feature
 from tenant_apps.access.models import Role
-from tenant_apps.access.permissions import ROLE_PERMISSIONS, SECOND_FACTOR_ROLES, whole_of_restricted
+from tenant_apps.access.permissions import (
+    ROLE_PERMISSIONS,
+    SECOND_FACTOR_ROLES,
+    Acting,
+    left_while_acting,
+    whole_of_restricted,
+)
 from tenant_apps.access.selectors import role_of_account, valid_key
 from tenant_apps.access.services import key_use_note
 
@@ -54,17 +63,37 @@ class _Person:
     account_id: UUID
     is_staff: bool
     has_given_second_factor: bool
+    staff_id: str = ""
+    """The account of the platform's staff that acts as this one, which proved its second factor there."""
+    staff_name: str = ""
 
 
 def _person(request: HttpRequest) -> _Person | None:
     """The person of the session, which is known only on the host where it began (S2)."""
     account = request.user
-    if "Authorization" in request.headers or not account.is_authenticated:
+    if "Authorization" in request.headers:
+        return None
+    if acting_id := request.session.get(ACTING):
+        return _acted_as(acting_open(acting_id, tenant_id=request.tenant.pk))  # type: ignore[attr-defined]
+    if not account.is_authenticated:
         return None
     return _Person(
         account_id=account.pk,
         is_staff=account.is_staff,
         has_given_second_factor=second_factor_given(request, account),
+    )
+
+
+def _acted_as(session: Any) -> _Person | None:
+    """Whom the platform's staff act as; nobody once that has ended."""
+    if session is None:
+        return None
+    return _Person(
+        account_id=session.account_id,
+        is_staff=False,
+        has_given_second_factor=True,
+        staff_id=str(session.staff_id),
+        staff_name=session.staff.name,
     )
 
 
@@ -84,6 +113,8 @@ def _caller(request: HttpRequest, person: _Person | None) -> Caller | None:
         raise ForbiddenError("Your account does not belong to this community.", code="not_a_member")
     _second_factor_required(person, assignment.role)
     allowed = ROLE_PERMISSIONS[Role(assignment.role)]
+    if person.staff_id:
+        allowed = left_while_acting(allowed, Acting.LOOKS, Acting.WORKS)
     restricted = assignment.is_restricted
     return Caller(
         id=f"account:{assignment.account_id}",
@@ -94,6 +125,9 @@ def _caller(request: HttpRequest, person: _Person | None) -> Caller | None:
         granted_to=assignment.account_id if restricted else None,
         account_id=assignment.account_id,
         member_id=assignment.member_id,
+        looks_with=left_while_acting(allowed, Acting.LOOKS) if person.staff_id else frozenset(),
+        staff_id=person.staff_id,
+        staff_name=person.staff_name,
     )
 
 

@@ -20,6 +20,7 @@ from shared_apps.rulebook.api import doors as rulebook_doors
 from shared_apps.signup.api import community_doors as arrival_doors
 from shared_apps.usage.api import doors as usage_doors
 from tenant_apps.access.api import doors as access_doors
+from tenant_apps.acting.api import doors as acting_doors
 from tenant_apps.applications.api import doors as applications_doors
 from tenant_apps.applications.public_api import doors as applying_doors
 from tenant_apps.areas.api import doors as areas_doors
@@ -77,6 +78,7 @@ api = CommunityApi(
 problems_install(api)
 for _doors in (
     session_doors,
+    acting_doors,
     access_doors,
     audit_doors,
     communities_doors,

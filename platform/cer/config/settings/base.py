@@ -57,6 +57,7 @@ TENANT_APPS = [
     "tenant_apps.notices",
     "tenant_apps.attestations",
     "tenant_apps.areas",
+    "tenant_apps.acting",
 ]
 INSTALLED_APPS = [*SHARED_APPS, "guardian", *TENANT_APPS]
 """guardian reads our own tables of grants (`tenant_apps.access`); its own ones are made in no schema."""
@@ -187,6 +188,7 @@ MIDDLEWARE = [
 IDENTITY_PATHS = [
     "/api/platform/v1/session",
     "/api/v1/session",
+    "/api/v1/session/acting",
     "/api/v1/session/communities",
     "/api/v1/session/hand-over",
     "/api/v1/invitation",
