@@ -14,8 +14,8 @@ from cer.kit.acting import Actor, ActorKind, acting, actor_now
 from cer.kit.audit import audit_record
 from cer.kit.errors import NotFoundError
 from shared_apps.console.services.acting import acting_end, acting_take
-from tenant_apps.access.models import Role
-from tenant_apps.access.selectors import people_listed, role_of_account
+from tenant_apps.access.permissions import Permission, people_who_may
+from tenant_apps.access.selectors import role_of_account
 from tenant_apps.notices.services import notice_tell
 
 
@@ -34,7 +34,7 @@ def acting_arrive(*, tenant: Any, token: str) -> Any:
             raise NotFoundError("This person is no longer in the community.")
         notice_tell(
             kind="support_acting",
-            to=list(people_listed().filter(role=Role.OWNER)),
+            to=list(people_who_may(Permission.SETTINGS_EDIT)),
             values={
                 "staff": session.staff.name,
                 "person": session.account.name,
