@@ -18,6 +18,8 @@ class StaffPermission(StrEnum):
     STAFF_MANAGE = "staff.manage"
     ACTING_BEGIN = "acting.begin"
     ACTING_VIEW = "acting.view"
+    JOBS_VIEW = "jobs.view"
+    JOBS_MANAGE = "jobs.manage"
 
 
 _ALL = frozenset(StaffRole)
@@ -38,6 +40,8 @@ RIGHTS: Mapping[StaffPermission, Set[StaffRole]] = {
     _P.STAFF_MANAGE: _ADMIN,
     _P.ACTING_BEGIN: frozenset({StaffRole.SUPPORT}),
     _P.ACTING_VIEW: _SUPPORT,
+    _P.JOBS_VIEW: _ALL,
+    _P.JOBS_MANAGE: _SUPPORT,
 }
 
 ROLE_PERMISSIONS: Mapping[StaffRole, frozenset[StaffPermission]] = {

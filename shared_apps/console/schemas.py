@@ -9,6 +9,7 @@ from cer.kit.api.schemas import Input, PageQuery
 from shared_apps.console.models import TICKET_LENGTH, StaffMember, StaffRole
 from shared_apps.console.permissions import StaffPermission
 from shared_apps.console.selectors.fleet import CommunityPage
+from shared_apps.jobs.states import JobState
 from shared_apps.plans.terms import Rhythm
 from shared_apps.tenants.states import TenantStatus
 
@@ -237,6 +238,57 @@ class TrialIn(ActionIn):
 class PlanIn(ActionIn):
     plan: str = Field(min_length=1, max_length=30)
     rhythm: Rhythm
+
+
+class JobsQuery(Input, PageQuery):
+    state: JobState | None = None
+    kind: str | None = Field(None, max_length=20)
+    tenant_id: UUID | None = None
+
+    def wanted(self) -> dict[str, Any]:
+        """What to filter by."""
+        asked = {"state": self.state, "kind": self.kind, "tenant_id": self.tenant_id}
+        return {name: value for name, value in asked.items() if value is not None}
+
+
+class JobOut(Schema):
+    """A job; `slug` is null for work of the platform itself."""
+
+    id: UUID
+    tenant_id: UUID | None
+    slug: str | None
+    task: str
+    kind: str
+    state: JobState
+    tries: int
+    error_class: str
+    asked_by: str
+    asked_at: datetime
+    began_at: datetime | None
+    ended_at: datetime | None
+
+    @staticmethod
+    def resolve_slug(job: Any) -> str | None:
+        return job.tenant.slug if job.tenant else None
+
+
+class JobReasonIn(Input):
+    reason: str = Field(min_length=3, max_length=200)
+
+
+class JobCountsOut(Schema):
+    """Jobs by state; what ended is forgotten after a month."""
+
+    waiting: int
+    running: int
+    done: int
+    failed: int
+    cancelled: int
+
+
+class QueueOut(Schema):
+    depth: int = Field(description="Tasks of all kinds that wait at the broker.")
+    jobs: JobCountsOut
 
 
 class RevenueQuery(Schema):

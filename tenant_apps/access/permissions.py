@@ -55,6 +55,7 @@ class Permission(StrEnum):
     NOTICES_MANAGE = "notices.manage"
     SETTINGS_EDIT = "settings.edit"
     PRIVACY_MANAGE = "privacy.manage"
+    JOBS_VIEW = "jobs.view"
 
 
 class Acting(StrEnum):
@@ -147,6 +148,9 @@ RIGHTS: Mapping[Permission, Right] = {
     ),
     _P.SETTINGS_EDIT: Right("set what the community itself decides, as the limit of approvals", _OWNER),
     _P.PRIVACY_MANAGE: Right("hand out all that is held about a member, and erase who has left", _OWNER),
+    _P.JOBS_VIEW: Right(
+        "see work in the background, as far as its room is open", _READERS | _PLANT, acting=_LOOKS
+    ),
     _P.AUDIT_VIEW: Right("read the log of changes", _OWNER | {Role.AUDITOR}, acting=_LOOKS),
     _P.PLAN_VIEW: Right(
         "see the plan, how full it is and what a change costs", _MONEY, Scope.COMMON, acting=_LOOKS

@@ -61,6 +61,7 @@ def ids() -> dict[str, str]:
         "tenant_id": str(alfa_tenant().pk),
         "staff_member_id": str(uuid4()),
         "acting_id": str(uuid4()),
+        "job_id": str(uuid4()),
     }
 
 

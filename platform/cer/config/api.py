@@ -13,6 +13,7 @@ from cer.kit.api.parsing import StrictParser
 from cer.kit.api.problems import problems_install
 from shared_apps.accounts.api import doors as session_doors
 from shared_apps.domains.api import doors as domains_doors
+from shared_apps.jobs.api import doors as jobs_doors
 from shared_apps.market.api import doors as market_doors
 from shared_apps.places.api import doors as places_doors
 from shared_apps.plans.api import doors as plan_doors
@@ -105,6 +106,7 @@ for _doors in (
     plan_doors,
     billing_doors,
     usage_doors,
+    jobs_doors,
     arrival_doors,
     domains_doors,
     first_steps_doors,

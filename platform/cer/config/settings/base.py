@@ -31,6 +31,7 @@ SHARED_APPS = [
     "shared_apps.places",
     "shared_apps.plans",
     "shared_apps.usage",
+    "shared_apps.jobs",
     "billing_saas",
     "shared_apps.signup",
     "shared_apps.console",
@@ -100,6 +101,21 @@ USAGE_COUNTERS = {
     "paid_out_cents": "tenant_apps.ledger.selectors.paid_out_cents",
 }
 """Figures of a day, counted inside the community: `counter(day)`."""
+JOB_KINDS = {
+    "settlement.run_compute": "settlement",
+    "metering.file_import": "import",
+    "documents.print_job": "print",
+    "compliance.dossier": "dossier",
+}
+"""Tasks that the console follows from asked for to done, by kind; of others it sees what failed."""
+JOB_SOURCES = {
+    "settlement": "tenant_apps.settlement.work.SETTLEMENTS",
+    "import": "tenant_apps.metering.work.IMPORTS",
+    "print": "tenant_apps.documents.work.PRINTS",
+    "dossier": "tenant_apps.compliance.work.DOSSIERS",
+}
+"""What rooms show of their long work at `/jobs`."""
+TASK_MAY_BEGIN = "shared_apps.jobs.services.job_may_begin"
 PLAN_CHANGED_STEPS = ["billing_saas.services.following.plan_changed"]
 """What else a change of plan does, inside its transaction: `step(tenant_id=, change=)`, as billing."""
 
