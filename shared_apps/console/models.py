@@ -62,3 +62,24 @@ class ActingSession(models.Model):
             ),
         ]
         indexes: ClassVar = [models.Index(name="acting_of_tenant", fields=["tenant", "-began_at"])]
+
+
+NOTE_LENGTH = 2000
+
+
+class TenantNote(models.Model):
+    """What the staff want each other to know about a community; the community never sees it."""
+
+    append_only: ClassVar[bool] = True
+
+    id = models.UUIDField(primary_key=True, default=time_ordered_uuid, editable=False)
+    tenant = models.ForeignKey("tenants.Tenant", on_delete=models.CASCADE, related_name="+")
+    account = models.ForeignKey("accounts.User", on_delete=models.PROTECT, related_name="+")
+    text = models.CharField(max_length=NOTE_LENGTH)
+    written_at = models.DateTimeField(db_default=Now(), editable=False)
+
+    class Meta:
+        constraints: ClassVar = [
+            models.CheckConstraint(name="tenant_note_says_something", condition=Q(text__regex=r"\S")),
+        ]
+        indexes: ClassVar = [models.Index(name="tenant_note_of", fields=["tenant", "-written_at"])]

@@ -20,6 +20,9 @@ class StaffPermission(StrEnum):
     ACTING_VIEW = "acting.view"
     JOBS_VIEW = "jobs.view"
     JOBS_MANAGE = "jobs.manage"
+    NOTES_WRITE = "notes.write"
+    FLAGS_MANAGE = "flags.manage"
+    LOG_VIEW = "log.view"
 
 
 _ALL = frozenset(StaffRole)
@@ -42,6 +45,9 @@ RIGHTS: Mapping[StaffPermission, Set[StaffRole]] = {
     _P.ACTING_VIEW: _SUPPORT,
     _P.JOBS_VIEW: _ALL,
     _P.JOBS_MANAGE: _SUPPORT,
+    _P.NOTES_WRITE: _SUPPORT | _FINANCE,
+    _P.FLAGS_MANAGE: _SUPPORT,
+    _P.LOG_VIEW: _ADMIN,
 }
 
 ROLE_PERMISSIONS: Mapping[StaffRole, frozenset[StaffPermission]] = {

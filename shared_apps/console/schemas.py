@@ -4,11 +4,14 @@ from uuid import UUID
 
 from ninja import Field, Schema
 
+from cer.kit.acting import ActorKind
 from cer.kit.api.numbers import ShortDecimalString
 from cer.kit.api.schemas import Input, PageQuery
-from shared_apps.console.models import TICKET_LENGTH, StaffMember, StaffRole
+from shared_apps.console.models import NOTE_LENGTH, TICKET_LENGTH, StaffMember, StaffRole
 from shared_apps.console.permissions import StaffPermission
 from shared_apps.console.selectors.fleet import CommunityPage
+from shared_apps.console.selectors.log import LogFilter
+from shared_apps.console.selectors.problems import ProblemKind
 from shared_apps.jobs.states import JobState
 from shared_apps.plans.terms import Rhythm
 from shared_apps.tenants.states import TenantStatus
@@ -148,6 +151,34 @@ class DeletionOut(Schema):
     done_at: datetime | None
 
 
+class FlagStateOut(Schema):
+    """A flag in one community; `is_own`: set there, whatever the default is."""
+
+    name: str = Field(alias="flag.name")
+    about: str = Field(alias="flag.about")
+    owner: str = Field(alias="flag.owner")
+    expires_on: date = Field(alias="flag.expires_on")
+    is_on: bool
+    is_own: bool
+
+
+class NoteOut(Schema):
+    id: UUID
+    author: str = Field(alias="account.name")
+    text: str
+    written_at: datetime
+
+
+class InvoiceShownOut(Schema):
+    """An invoice or credit note of ours to a community; cents with VAT."""
+
+    number: str = Field(alias="spoken_number")
+    kind: str
+    issued_on: date
+    total_cents: int
+    state: str
+
+
 class CommunityDetailOut(Schema):
     """One community from outside; `usage` is that of its last closed days, the latest first."""
 
@@ -164,6 +195,14 @@ class CommunityDetailOut(Schema):
     planned: PlanDaysOut | None
     usage: list[UsageOut]
     deletions: list[DeletionOut]
+    flags: list[FlagStateOut]
+    notes: list[NoteOut]
+    invoices: list[InvoiceShownOut]
+    last_import_on: date | None = Field(description="The last closed day on which readings came in.")
+    last_settlement_at: datetime | None
+    last_sign_in_at: datetime | None = Field(
+        description="Of anybody who belongs to it, there or in another community of theirs."
+    )
 
     @classmethod
     def of_page(cls, page: CommunityPage) -> dict[str, Any]:
@@ -178,7 +217,18 @@ class CommunityDetailOut(Schema):
             "plan": page.assignment,
             "planned": page.planned,
             "usage": page.usage,
-            "deletions": page.deletions,
+            **{
+                name: getattr(page, name)
+                for name in (
+                    "deletions",
+                    "flags",
+                    "notes",
+                    "invoices",
+                    "last_import_on",
+                    "last_settlement_at",
+                    "last_sign_in_at",
+                )
+            },
         }
 
 
@@ -240,6 +290,75 @@ class PlanIn(ActionIn):
     rhythm: Rhythm
 
 
+class ProblemOut(Schema):
+    """What is wrong, where, and since when; no community where it is the platform's own."""
+
+    kind: ProblemKind
+    tenant_id: UUID | None
+    slug: str | None
+    what: str
+    since_at: datetime | None
+
+
+class NoteIn(Input):
+    text: str = Field(min_length=1, max_length=NOTE_LENGTH)
+
+
+class FlagOut(Schema):
+    """A flag as it is declared; from `expires_on` on it should be gone."""
+
+    name: str
+    about: str
+    default: bool
+    owner: str
+    expires_on: date
+    is_expired: bool
+    overrides: int = Field(description="Communities in which it was set.")
+
+
+class FlagIn(ActionIn):
+    is_on: bool | None = Field(description="null: the default counts again.")
+
+
+class LogQuery(Input):
+    """Which entries; `from` is the first Italian day, `to` the first that no longer counts."""
+
+    from_on: date | None = Field(None, alias="from")
+    until_on: date | None = Field(None, alias="to")
+    actor: str | None = Field(None, max_length=200, description="Id, or part of the name")
+    action: str | None = Field(None, max_length=60, description="How it begins, as `console.`")
+    label: str | None = Field(None, max_length=200, description="Address of a community, or an id")
+
+    def wanted(self) -> LogFilter:
+        return LogFilter(
+            first_on=self.from_on,
+            until_on=self.until_on,
+            actor=self.actor,
+            action=self.action,
+            label=self.label,
+        )
+
+
+class LogPageQuery(LogQuery, PageQuery):
+    """A page of the entries that match."""
+
+
+class LogEntryOut(Schema):
+    """One deed at the console or at the command line, and what it changed."""
+
+    number: int
+    at: datetime
+    actor_kind: ActorKind
+    actor_id: str
+    actor_name: str
+    request_id: str
+    action: str
+    object_kind: str
+    object_id: str
+    object_label: str
+    changes: dict[str, Any]
+
+
 class JobsQuery(Input, PageQuery):
     state: JobState | None = None
     kind: str | None = Field(None, max_length=20)
@@ -277,7 +396,7 @@ class JobReasonIn(Input):
 
 
 class JobCountsOut(Schema):
-    """Jobs by state; what ended is forgotten after a month."""
+    """Jobs by state; what ended is forgotten after a year."""
 
     waiting: int
     running: int

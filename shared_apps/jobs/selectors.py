@@ -1,14 +1,16 @@
-from datetime import timedelta
+from datetime import datetime, timedelta
 from uuid import UUID
 
 from celery import current_app
-from django.db.models import Count, QuerySet
+from django.db.models import Count, Max, QuerySet
 from django.utils import timezone
 from kombu.exceptions import ChannelError, OperationalError
 
 from cer.kit.errors import NotFoundError, UnavailableError
 from shared_apps.jobs.models import Job
 from shared_apps.jobs.states import JobState
+
+STUCK_AFTER = timedelta(hours=1)
 
 
 def jobs_listed() -> QuerySet[Job]:
@@ -26,6 +28,19 @@ def job_for_change(job_id: UUID) -> Job:
 def jobs_failed_since(span: timedelta) -> QuerySet[Job]:
     """What failed within a span and was not asked for again."""
     return jobs_listed().filter(state=JobState.FAILED, ended_at__gte=timezone.now() - span)
+
+
+def jobs_stuck() -> QuerySet[Job]:
+    """What waits or runs longer than any task may."""
+    open_states = (JobState.WAITING, JobState.RUNNING)
+    return jobs_listed().filter(state__in=open_states, asked_at__lt=timezone.now() - STUCK_AFTER)
+
+
+def jobs_last_done(tenant_id: UUID, *, kind: str) -> datetime | None:
+    """When the last job of a kind ended well in a community, within the year that jobs are kept."""
+    done = Job.objects.filter(tenant_id=tenant_id, kind=kind, state=JobState.DONE)
+    last: datetime | None = done.aggregate(last=Max("ended_at"))["last"]
+    return last
 
 
 def jobs_counted() -> dict[str, int]:

@@ -25,7 +25,7 @@ OTHER = "task"
 """Kind of a task that is shown only because it failed."""
 LOST_AFTER = timedelta(minutes=10)
 """Whoever waited longer than this may have been lost with the broker, and is asked for again."""
-KEPT_FOR = timedelta(days=30)
+KEPT_FOR = timedelta(days=365)
 
 
 def job_asked(*, task_id: str, task: str, arguments: Sequence[object]) -> None:
@@ -95,7 +95,7 @@ def job_cancel(*, job_id: UUID, reason: str) -> Job:
 
 
 def jobs_purge() -> int:
-    """Forget what ended a month ago; return how many jobs that were."""
+    """Forget what ended a year ago; return how many jobs that were."""
     rows = Job.objects.filter(state__in=ENDED, ended_at__lt=timezone.now() - KEPT_FOR)
     return rows.delete()[0]
 

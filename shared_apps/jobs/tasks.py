@@ -4,5 +4,5 @@ from shared_apps.jobs.services import jobs_purge
 
 @public_task(name="jobs.purge")
 def purge() -> int:
-    """Forget what ended a month ago."""
+    """Forget what ended a year ago."""
     return jobs_purge()

@@ -22,6 +22,10 @@ OPEN_DOORS = {"session", "sign_in", "sign_out"}
 DOOR_SAYS = "it needs the permission"
 BODIES: dict[str, dict[str, Any]] = {
     "tenant_acting_begin": {**WHY, "email": "owner@alfa.example", "ticket": "T-1"},
+    "tenant_flag_set": {**WHY, "is_on": False},
+    "tenant_note_add": {"text": "x"},
+    "job_ask_again": {"reason": "the disk was full"},
+    "job_call_off": {"reason": "sent twice"},
     "staff_member_add": {"email": "new@platform.example", "name": "x", "role": "viewer"},
     "staff_member_change": {"role": "viewer"},
     "tenant_trial_extend": {**WHY, "until_on": "2030-01-01"},
@@ -62,6 +66,7 @@ def ids() -> dict[str, str]:
         "staff_member_id": str(uuid4()),
         "acting_id": str(uuid4()),
         "job_id": str(uuid4()),
+        "flag": "support_acting",
     }
 
 

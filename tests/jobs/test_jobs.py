@@ -150,7 +150,7 @@ def test_only_what_failed_or_was_lost_is_asked_for_again_and_only_what_waits_cal
 
 
 @pytest.mark.django_db
-def test_d9_what_ended_a_month_ago_is_forgotten() -> None:
+def test_d9_what_ended_a_year_ago_is_forgotten() -> None:
     job = _job()
     job_done(task_id=str(job.pk), task=job.task)
     assert jobs_purge() == 0

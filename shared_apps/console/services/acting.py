@@ -10,12 +10,14 @@ from django.db import transaction
 from django.utils import timezone
 
 from cer.kit.audit import audit_record
-from cer.kit.errors import CerError, ConflictError, NotFoundError
+from cer.kit.errors import CerError, ConflictError, NotFoundError, RuleBrokenError
 from cer.kit.refusals import field_refused
 from shared_apps.accounts.selectors import account_by_email, belongings_of_account
 from shared_apps.console.models import ACTING_SPAN, TICKET_LENGTH, ActingSession
 from shared_apps.console.selectors.acting import acting_by_id, acting_running
 from shared_apps.console.services.confirming import community_meant, reason_given
+from shared_apps.flags.declared import SUPPORT_ACTING
+from shared_apps.flags.selectors import flag_on
 from shared_apps.tenants.selectors import primary_address
 from shared_apps.tenants.states import TenantStatus
 
@@ -47,6 +49,8 @@ def acting_begin(
     asked_in = reason_given(ticket, field="ticket", longest=TICKET_LENGTH)
     if tenant.status != TenantStatus.ACTIVE:
         raise ConflictError(f"{tenant.slug} is not served: nobody can act in it.", code="not_served")
+    if not flag_on(SUPPORT_ACTING, tenant_id=tenant_id):
+        raise RuleBrokenError(f"{tenant.slug} does not let support act in it.", code="acting_off")
     account = account_by_email(email)
     belongs = account and belongings_of_account(account.pk).filter(tenant_id=tenant_id).exists()
     if account is None or not account.is_active or not belongs:

@@ -11,6 +11,8 @@ from cer.kit.errors import ConflictError
 from shared_apps.accounts.selectors import account_by_id
 from shared_apps.console.selectors.fleet import members_last_counted
 from shared_apps.console.services.confirming import community_meant, reason_given
+from shared_apps.flags.declared import Flag
+from shared_apps.flags.services import flag_set
 from shared_apps.plans.services.changes import PlanChange, plan_change, trial_extend
 from shared_apps.plans.terms import Rhythm
 from shared_apps.tenants.selectors import deletions_listed
@@ -92,6 +94,16 @@ def community_deletion_withdraw(*, tenant_id: UUID, slug_typed: str, reason: str
     tenant = community_meant(tenant_id, slug_typed)
     deletion_withdraw(slug=tenant.slug)
     _reason_keep("deletion_withdraw", tenant, reason)
+
+
+@transaction.atomic
+def community_flag_set(
+    flag: Flag, *, tenant_id: UUID, slug_typed: str, reason: str, is_on: bool | None
+) -> None:
+    """Switch a flag for one community; None: its default counts again."""
+    tenant = community_meant(tenant_id, slug_typed)
+    flag_set(flag, tenant=tenant, is_on=is_on)
+    _reason_keep("flag_set", tenant, reason)
 
 
 def _reason_keep(what: str, tenant: Any, reason: str) -> None:

@@ -32,6 +32,7 @@ SHARED_APPS = [
     "shared_apps.plans",
     "shared_apps.usage",
     "shared_apps.jobs",
+    "shared_apps.flags",
     "billing_saas",
     "shared_apps.signup",
     "shared_apps.console",
@@ -115,6 +116,11 @@ JOB_SOURCES = {
     "dossier": "tenant_apps.compliance.work.DOSSIERS",
 }
 """What rooms show of their long work at `/jobs`."""
+CONSOLE_BILLING = {
+    "invoices": "billing_saas.selectors.invoices_of_tenant",
+    "owed": "billing_saas.selectors.charges_owed_by_all",
+}
+"""What the console shows of billing: a community's invoices, and what all of them owe."""
 TASK_MAY_BEGIN = "shared_apps.jobs.services.job_may_begin"
 PLAN_CHANGED_STEPS = ["billing_saas.services.following.plan_changed"]
 """What else a change of plan does, inside its transaction: `step(tenant_id=, change=)`, as billing."""
