@@ -15,7 +15,7 @@ from cer.kit.audit import audit_record
 from cer.kit.database.roles import PUBLIC_SCHEMA
 from cer.kit.errors import ConflictError
 from cer.kit.tasks import SCHEMA_NAME, TenantTask
-from cer.kit.tenancy import in_schema
+from cer.kit.tenancy import in_schema, on_commit
 from shared_apps.jobs.models import Job
 from shared_apps.jobs.selectors import job_for_change
 from shared_apps.jobs.states import ENDED, JobState
@@ -78,7 +78,7 @@ def job_retry(*, job_id: UUID, reason: str) -> Job:
             code="job_not_repeatable",
         )
     audit_record("job.retried", job, {"reason": (None, reason)}, label=job.task)
-    transaction.on_commit(lambda: current_app.send_task(job.task, args=job.arguments, task_id=str(job.pk)))
+    on_commit(lambda: current_app.send_task(job.task, args=job.arguments, task_id=str(job.pk)))
     return job
 
 
