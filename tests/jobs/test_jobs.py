@@ -95,13 +95,13 @@ def test_a_failure_is_kept_by_class_and_asked_for_again(
 ) -> None:
     schema_name = new_community("failing").schema_name
     asked = work.delay(schema_name, "broken")
+    with worker_run(), pytest.raises(ZeroDivisionError):
+        asked.get(timeout=20)
+    job = jobs_failed_since(timedelta(minutes=1)).get()
+    assert (job.state, job.error_class) == ("failed", "ZeroDivisionError")
+    Job.objects.update(arguments=[schema_name, "mended"])
+    asked.forget()
     with worker_run():
-        with pytest.raises(ZeroDivisionError):
-            asked.get(timeout=20)
-        job = jobs_failed_since(timedelta(minutes=1)).get()
-        assert (job.state, job.error_class) == ("failed", "ZeroDivisionError")
-        Job.objects.update(arguments=[schema_name, "mended"])
-        asked.forget()
         job_retry(job_id=job.pk, reason="mended by hand")
         assert app.AsyncResult(asked.id).get(timeout=20) == "mended"
     job.refresh_from_db()
