@@ -52,7 +52,8 @@ def accounts_belonging(tenant_id: UUID) -> int:
 def last_sign_in_at(tenant_id: UUID) -> datetime | None:
     """When somebody who belongs to a community last signed in, there or in another of theirs."""
     rows = Belonging.objects.filter(tenant_id=tenant_id)
-    return rows.aggregate(last=Max("account__last_login"))["last"]
+    last: datetime | None = rows.aggregate(last=Max("account__last_login"))["last"]
+    return last
 
 
 def belonging_first(tenant_id: UUID) -> Belonging | None:

@@ -23,6 +23,8 @@ class StaffPermission(StrEnum):
     NOTES_WRITE = "notes.write"
     FLAGS_MANAGE = "flags.manage"
     LOG_VIEW = "log.view"
+    LAW_VIEW = "law.view"
+    LAW_CHANGE = "law.change"
 
 
 _ALL = frozenset(StaffRole)
@@ -48,6 +50,8 @@ RIGHTS: Mapping[StaffPermission, Set[StaffRole]] = {
     _P.NOTES_WRITE: _SUPPORT | _FINANCE,
     _P.FLAGS_MANAGE: _SUPPORT,
     _P.LOG_VIEW: _ADMIN,
+    _P.LAW_VIEW: _ALL,
+    _P.LAW_CHANGE: _SUPPORT,
 }
 
 ROLE_PERMISSIONS: Mapping[StaffRole, frozenset[StaffPermission]] = {

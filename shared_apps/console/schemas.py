@@ -1,5 +1,5 @@
 from datetime import date, datetime
-from typing import Any
+from typing import Annotated, Any
 from uuid import UUID
 
 from ninja import Field, Schema
@@ -357,6 +357,59 @@ class LogEntryOut(Schema):
     object_id: str
     object_label: str
     changes: dict[str, Any]
+
+
+class ActivationOut(Schema):
+    """An activation that waits for a second person."""
+
+    asked_by: UUID
+    asked_at: datetime
+    reason: str
+
+
+class EditionOut(Schema):
+    """An edition of the law and when it was last in use; `waiting`: for a second person."""
+
+    id: UUID = Field(alias="version.pk")
+    version: str = Field(alias="version.version")
+    sha256: str = Field(alias="version.sha256")
+    loaded_at: datetime = Field(alias="version.loaded_at")
+    is_in_use: bool
+    active_from: datetime | None
+    active_until: datetime | None
+    waiting: ActivationOut | None
+
+
+class EditionsQuery(Input):
+    compared_with: UUID
+
+
+class DifferenceOut(Schema):
+    """A place of the document, what one edition says there and what the other; null: nothing."""
+
+    path: str
+    before: Any
+    after: Any
+
+
+class ImpactIn(Input):
+    slugs: list[Annotated[str, Field(min_length=1, max_length=40)]] = Field(min_length=1, max_length=50)
+
+
+class ImpactOut(Schema):
+    """A community's last published month as settled and under another edition; what comes in from outside."""
+
+    tenant_id: UUID
+    slug: str = Field(alias="tenant.slug")
+    asked_at: datetime
+    computed_at: datetime | None
+    period: str
+    compared_with: str
+    before_cents: int | None
+    after_cents: int | None
+    before_shared_kwh: ShortDecimalString | None
+    after_shared_kwh: ShortDecimalString | None
+    problem: str
 
 
 class JobsQuery(Input, PageQuery):

@@ -9,4 +9,4 @@ class JobState(models.TextChoices):
     CANCELLED = "cancelled"
 
 
-ENDED = frozenset({JobState.DONE, JobState.FAILED, JobState.CANCELLED})
+ENDED = (JobState.DONE, JobState.FAILED, JobState.CANCELLED)

@@ -24,6 +24,10 @@ BODIES: dict[str, dict[str, Any]] = {
     "tenant_acting_begin": {**WHY, "email": "owner@alfa.example", "ticket": "T-1"},
     "tenant_flag_set": {**WHY, "is_on": False},
     "tenant_note_add": {"text": "x"},
+    "law_activation_ask": {"reason": "decree of 2027"},
+    "law_activation_confirm": {"reason": "read it too"},
+    "law_activation_withdraw": {"reason": "a slip"},
+    "law_impacts_ask": {"slugs": ["alfa"]},
     "job_ask_again": {"reason": "the disk was full"},
     "job_call_off": {"reason": "sent twice"},
     "staff_member_add": {"email": "new@platform.example", "name": "x", "role": "viewer"},
@@ -32,6 +36,10 @@ BODIES: dict[str, dict[str, Any]] = {
     "tenant_plan_change": {**WHY, "plan": "starter", "rhythm": "month"},
 }
 """Bodies of the writes that are no plain action on a community."""
+
+
+QUERIES = {"law_differences": "?compared_with={rule_set_id}"}
+"""Query parameters that an operation cannot do without."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,7 +51,8 @@ class Operation:
 
     def call(self, client: ConsoleClient, ids: dict[str, str]) -> HttpResponse:
         body = BODIES.get(self.id, WHY) if self.method in {"POST", "PUT"} else None
-        return client.request(self.method, self.path.format_map(ids), body)
+        path = self.path.format_map(ids) + QUERIES.get(self.id, "").format_map(ids)
+        return client.request(self.method, path, body)
 
 
 OPERATIONS = [
@@ -67,6 +76,7 @@ def ids() -> dict[str, str]:
         "acting_id": str(uuid4()),
         "job_id": str(uuid4()),
         "flag": "support_acting",
+        "rule_set_id": str(uuid4()),
     }
 
 

@@ -107,6 +107,7 @@ JOB_KINDS = {
     "metering.file_import": "import",
     "documents.print_job": "print",
     "compliance.dossier": "dossier",
+    "settlement.rule_set_try": "rule_set",
 }
 """Tasks that the console follows from asked for to done, by kind; of others it sees what failed."""
 JOB_SOURCES = {
@@ -116,6 +117,8 @@ JOB_SOURCES = {
     "dossier": "tenant_apps.compliance.work.DOSSIERS",
 }
 """What rooms show of their long work at `/jobs`."""
+RULE_SET_TRY_TASK = "settlement.rule_set_try"
+"""What tries an edition of the law on a community's last published month."""
 CONSOLE_BILLING = {
     "invoices": "billing_saas.selectors.invoices_of_tenant",
     "owed": "billing_saas.selectors.charges_owed_by_all",
