@@ -343,6 +343,7 @@ PARTS = {
     "notices.notice_tell",
     "notices.notices_read_all",
     "notices.text_preview",
+    "settlement.rule_set_try",
     "settlement.tell_failed",
     "settlement.tell_published",
     "settlement.tell_to_approve",
