@@ -90,9 +90,11 @@ def signed_in(slug: str, role: Role | None = Role.OWNER, *, member_id: Any = Non
     return client
 
 
-def with_key(slug: str, permissions: frozenset[Permission] = frozenset(Permission)) -> ApiClient:
-    """A client that carries a key of the community."""
-    account = account_with_role(slug, Role.OWNER)
+def with_key(
+    slug: str, permissions: frozenset[Permission] = frozenset(Permission), *, maker: Role = Role.OWNER
+) -> ApiClient:
+    """A client that carries a key of the community, which somebody of a role made."""
+    account = account_with_role(slug, maker)
     with tenant_context(tenant_by_slug(slug)):
         issued = key_issue(
             name="test",

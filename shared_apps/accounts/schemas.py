@@ -29,6 +29,7 @@ class SessionOut(Schema):
         description="The platform's support is here as somebody else: see GET /session/acting."
     )
     csrf_token: str
+    site_name: str = Field(description="What this host is called: the community's name, or the console's.")
 
 
 class CommunityOfAccountOut(Schema):

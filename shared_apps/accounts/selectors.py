@@ -39,6 +39,11 @@ def belongings_of_account(account_id: UUID) -> QuerySet[Belonging]:
     return Belonging.objects.filter(account_id=account_id)
 
 
+def accounts_of_nobody(*, before: datetime) -> QuerySet[User]:
+    """Accounts that belong to no community and no staff, and were not used since a moment."""
+    return User.objects.of_nobody(before=before)
+
+
 def second_factor_given(request: HttpRequest, account: User) -> bool:
     """Did this session's person prove a second factor: a code, or a passkey?"""
     return any(record["method"] == "mfa" for record in get_authentication_records(request, account))

@@ -14,6 +14,7 @@ from django.http import HttpRequest
 from django.middleware.csrf import get_token
 
 from cer.kit.errors import CerError
+from shared_apps.accounts.hosts import site_name
 from shared_apps.accounts.selectors import account_by_id, second_factor_given
 
 ACTING = "acting"
@@ -58,4 +59,5 @@ def session_state(request: HttpRequest) -> dict[str, Any]:
         "pending": stage.key if stage else None,
         "is_acting": ACTING in request.session,
         "csrf_token": get_token(request),
+        "site_name": site_name(request),
     }

@@ -25,6 +25,8 @@ class StaffPermission(StrEnum):
     LOG_VIEW = "log.view"
     LAW_VIEW = "law.view"
     LAW_CHANGE = "law.change"
+    TICKETS_VIEW = "tickets.view"
+    TICKETS_ANSWER = "tickets.answer"
 
 
 _ALL = frozenset(StaffRole)
@@ -52,6 +54,8 @@ RIGHTS: Mapping[StaffPermission, Set[StaffRole]] = {
     _P.LOG_VIEW: _ADMIN,
     _P.LAW_VIEW: _ALL,
     _P.LAW_CHANGE: _SUPPORT,
+    _P.TICKETS_VIEW: _SUPPORT,
+    _P.TICKETS_ANSWER: _SUPPORT,
 }
 
 ROLE_PERMISSIONS: Mapping[StaffRole, frozenset[StaffPermission]] = {

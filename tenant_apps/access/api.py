@@ -2,18 +2,20 @@ from datetime import timedelta
 from typing import Any
 from uuid import UUID
 
+from django.db import transaction
 from django.http import HttpRequest
 from django_tenants.utils import tenant_context
 from ninja import Query
 
+from cer.kit.acting import actor_now
 from cer.kit.api.caller import Caller, caller_of
 from cer.kit.api.doors import OPEN, Doors, csrf_required
 from cer.kit.api.schemas import Page, PageQuery, page_of
 from cer.kit.errors import ForbiddenError
 from shared_apps.accounts.selectors import account_by_email
 from tenant_apps.access.mails import invitation_mail_send
-from tenant_apps.access.models import Invitation, RoleAssignment
-from tenant_apps.access.permissions import Permission, roles_within
+from tenant_apps.access.models import Invitation, RoleAssignment, ServiceAccount
+from tenant_apps.access.permissions import ROLE_PERMISSIONS, Permission, roles_within
 from tenant_apps.access.schemas import (
     AcceptanceIn,
     ApiKeyIn,
@@ -29,8 +31,11 @@ from tenant_apps.access.schemas import (
     PersonOut,
     RoleIn,
     RotationIn,
+    ServiceAccountIn,
+    ServiceAccountOut,
 )
 from tenant_apps.access.selectors import (
+    account_behind,
     configurations_granted,
     invitation_open,
     invitations_listed,
@@ -38,6 +43,7 @@ from tenant_apps.access.selectors import (
     people_listed,
     person_by_id,
     plants_granted,
+    service_accounts_listed,
 )
 from tenant_apps.access.services import (
     IssuedKey,
@@ -50,6 +56,10 @@ from tenant_apps.access.services import (
     key_rotate,
     person_remove,
     role_change,
+    service_account_add,
+    service_account_change,
+    service_account_end,
+    service_account_key_issue,
 )
 
 doors = Doors(tags=["access"])
@@ -63,7 +73,7 @@ def me(request: HttpRequest) -> Any:
 
 @doors.get("/api-keys", permission=Permission.KEYS_MANAGE, response=Page[ApiKeyOut])
 def api_keys(request: HttpRequest, page: Query[PageQuery]) -> Any:
-    """Keys of this community, without their tokens."""
+    """Keys of this community, of people and of service accounts, without their tokens."""
     return page_of(
         keys_listed(), page, sortable={"created_at": "created_at", "name": "name"}, default="-created_at"
     )
@@ -71,7 +81,7 @@ def api_keys(request: HttpRequest, page: Query[PageQuery]) -> Any:
 
 @doors.post("/api-keys", permission=Permission.KEYS_MANAGE, response=IssuedKeyOut, status=201)
 def api_key_issue(request: HttpRequest, body: ApiKeyIn) -> IssuedKey:
-    """Make a key; its token is in this answer and nowhere else."""
+    """Make a key of your own; its token is in this answer and nowhere else. It ends when you leave."""
     caller, account_id = _person(request)
     return key_issue(
         name=body.name,
@@ -88,7 +98,10 @@ def api_key_issue(request: HttpRequest, body: ApiKeyIn) -> IssuedKey:
 def api_key_rotate(request: HttpRequest, key_id: UUID, body: RotationIn) -> IssuedKey:
     """Give a key a new token; the old one stays good for the hours of grace."""
     return key_rotate(
-        key_id=key_id, allowed=caller_of(request).permissions, grace=timedelta(hours=body.grace_hours)
+        key_id=key_id,
+        asked_by=account_behind(actor_now()),
+        allowed=caller_of(request).permissions,
+        grace=timedelta(hours=body.grace_hours),
     )
 
 
@@ -96,6 +109,64 @@ def api_key_rotate(request: HttpRequest, key_id: UUID, body: RotationIn) -> Issu
 def api_key_revoke(request: HttpRequest, key_id: UUID) -> None:
     """Revoke a key at once."""
     key_revoke(key_id=key_id)
+
+
+@doors.get("/service-accounts", permission=Permission.KEYS_MANAGE, response=Page[ServiceAccountOut])
+def service_accounts(request: HttpRequest, page: Query[PageQuery]) -> Any:
+    """Software that acts here in its own name, also what has ended."""
+    return page_of(
+        service_accounts_listed(),
+        page,
+        sortable={"name": "name", "created_at": "created_at"},
+        default="name",
+    )
+
+
+@doors.post("/service-accounts", permission=Permission.KEYS_MANAGE, response=ServiceAccountOut, status=201)
+def service_account_make(request: HttpRequest, body: ServiceAccountIn) -> ServiceAccount:
+    """Let software act here in its own name, with a role that may do no more than you."""
+    caller, account_id = _person(request)
+    return service_account_add(account_id=account_id, **_service_terms(caller, body))
+
+
+@doors.put(
+    "/service-accounts/{service_account_id}",
+    permission=Permission.KEYS_MANAGE,
+    response=ServiceAccountOut,
+)
+def service_account_put(
+    request: HttpRequest, service_account_id: UUID, body: ServiceAccountIn
+) -> ServiceAccount:
+    """Give software another name, role or permissions; its keys follow at their next call."""
+    caller, _ = _person(request)
+    return service_account_change(service_account_id=service_account_id, **_service_terms(caller, body))
+
+
+@doors.delete(
+    "/service-accounts/{service_account_id}", permission=Permission.KEYS_MANAGE, response=None, status=204
+)
+def service_account_close(request: HttpRequest, service_account_id: UUID) -> None:
+    """End software's part here at once, with all its keys."""
+    service_account_end(service_account_id=service_account_id)
+
+
+@doors.post(
+    "/service-accounts/{service_account_id}/api-keys",
+    permission=Permission.KEYS_MANAGE,
+    response=IssuedKeyOut,
+    status=201,
+)
+def service_account_key_add(request: HttpRequest, service_account_id: UUID, body: ApiKeyIn) -> IssuedKey:
+    """Make a key of a service account; its token is in this answer and nowhere else."""
+    caller, account_id = _person(request)
+    return service_account_key_issue(
+        service_account_id=service_account_id,
+        name=body.name,
+        permissions=[str(permission) for permission in body.permissions],
+        expires_at=body.expires_at,
+        account_id=account_id,
+        allowed=caller.permissions,
+    )
 
 
 @doors.get("/people", permission=Permission.PEOPLE_MANAGE, response=Page[PersonOut])
@@ -158,6 +229,7 @@ def invitations(request: HttpRequest, page: Query[PageQuery]) -> Any:
 
 
 @doors.post("/invitations", permission=Permission.PEOPLE_MANAGE, response=InvitationOut, status=201)
+@transaction.atomic
 def invitation_create(request: HttpRequest, body: InvitationIn) -> Invitation:
     """Offer a role to an address; the mail holds the only link. An open invitation to it ends."""
     caller, account_id = _person(request)
@@ -220,6 +292,16 @@ def _grants_of(person: RoleAssignment) -> dict[str, Any]:
         "is_restricted": person.is_restricted,
         "plants": list(plants_granted(person.account_id).order_by("code")),
         "configurations": list(configurations_granted(person.account_id).order_by("code")),
+    }
+
+
+def _service_terms(caller: Caller, body: ServiceAccountIn) -> dict[str, Any]:
+    return {
+        "name": body.name,
+        "role": body.role,
+        "permissions": [str(permission) for permission in body.permissions],
+        "role_allows": ROLE_PERMISSIONS[body.role],
+        "grantable": roles_within(caller.permissions),
     }
 
 

@@ -18,14 +18,8 @@ from shared_apps.accounts.sessions import ACTING
 from shared_apps.console.selectors.acting import acting_open
 from shared_apps.plans.services.entitlements import feature_required
 from shared_apps.plans.terms import Feature
-from tenant_apps.access.models import Role
-from tenant_apps.access.permissions import (
-    ROLE_PERMISSIONS,
-    SECOND_FACTOR_ROLES,
-    Acting,
-    left_while_acting,
-    whole_of_restricted,
-)
+from tenant_apps.access.callers import key_as_caller, person_as_caller, staff_as_caller
+from tenant_apps.access.permissions import SECOND_FACTOR_ROLES
 from tenant_apps.access.selectors import role_of_account, valid_key
 from tenant_apps.access.services import key_use_note
 
@@ -101,34 +95,22 @@ def _caller(request: HttpRequest, person: _Person | None) -> Caller | None:
     authorization = request.headers.get("Authorization", "")
     if authorization.startswith("Bearer "):
         key = valid_key(authorization.removeprefix("Bearer "))
-        if key is None:
+        caller = key_as_caller(key) if key else None
+        if key is None or caller is None:
             return None
         feature_required(Feature.API)
         key_use_note(key)
-        return Caller(id=f"key:{key.pk}", name=key.name, permissions=frozenset(key.permissions))
+        return caller
     if person is None:
         return None
     assignment = role_of_account(person.account_id)
     if assignment is None:
         raise ForbiddenError("Your account does not belong to this community.", code="not_a_member")
     _second_factor_required(person, assignment.role)
-    allowed = ROLE_PERMISSIONS[Role(assignment.role)]
+    caller = person_as_caller(assignment)
     if person.staff_id:
-        allowed = left_while_acting(allowed, Acting.LOOKS, Acting.WORKS)
-    restricted = assignment.is_restricted
-    return Caller(
-        id=f"account:{assignment.account_id}",
-        name=assignment.name,
-        role=assignment.role,
-        permissions=whole_of_restricted(allowed) if restricted else allowed,
-        object_permissions=allowed if restricted else frozenset(),
-        granted_to=assignment.account_id if restricted else None,
-        account_id=assignment.account_id,
-        member_id=assignment.member_id,
-        looks_with=left_while_acting(allowed, Acting.LOOKS) if person.staff_id else frozenset(),
-        staff_id=person.staff_id,
-        staff_name=person.staff_name,
-    )
+        return staff_as_caller(caller, staff_id=person.staff_id, staff_name=person.staff_name)
+    return caller
 
 
 def _second_factor_required(person: _Person, role: str) -> None:

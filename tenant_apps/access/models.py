@@ -8,6 +8,7 @@ from guardian.managers import UserObjectPermissionManager
 from guardian.models import UserObjectPermissionBase
 
 from cer.kit.personal import PROOF, WORD, of_account, of_email, of_member
+from cer.kit.retention import ROLES, gone
 from cer.kit.tenancy import TenantModel, TenantQuerySet
 
 
@@ -27,6 +28,7 @@ class RoleAssignment(TenantModel):
     """
 
     personal = (of_member("member", goes=True), of_account("account", goes=True))
+    retention = ROLES.kept()
 
     audit_hidden: ClassVar = frozenset({"name", "email"})
 
@@ -59,6 +61,7 @@ class ObjectAccess(UserObjectPermissionBase, TenantModel):
     """One object that a restricted account may see; guardian finds the table by its direct foreign key."""
 
     personal = (of_account("user", goes=True),)
+    retention = ROLES.kept()
 
     objects: ClassVar = ObjectAccessManager()  # type: ignore[assignment]  # guardian asks its own manager
 
@@ -81,10 +84,45 @@ class ConfigurationAccess(ObjectAccess):
 GRANTS: tuple[type[PlantAccess] | type[ConfigurationAccess], ...] = (PlantAccess, ConfigurationAccess)
 
 
-class ApiKey(TenantModel):
-    """A key with which software acts in this community; only its hash is kept."""
+SERVICE_ROLES = frozenset({Role.MANAGER, Role.ACCOUNTANT, Role.TECHNICIAN, Role.AUDITOR})
+"""What software may be; an owner answers for the community, and a member has rights of its own: people."""
+
+
+class ServiceAccount(TenantModel):
+    """Software that acts in this community in its own name: a role, and of what that may do, a part.
+
+    It outlives whoever made it, until somebody ends it.
+    """
 
     personal = (of_account("created_by", kept=PROOF),)
+
+    name = models.CharField(max_length=100)
+    role = models.CharField(max_length=12, choices=Role)
+    permissions = ArrayField(models.CharField(max_length=40))
+    created_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
+    created_at = models.DateTimeField(db_default=Now(), editable=False)
+    ended_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        constraints: ClassVar = [
+            models.CheckConstraint(
+                name="service_account_role_of_software",
+                condition=models.Q(role__in=sorted(SERVICE_ROLES)),
+            ),
+            models.UniqueConstraint(
+                Lower("name"), name="service_account_name_once", condition=models.Q(ended_at=None)
+            ),
+        ]
+
+
+class ApiKey(TenantModel):
+    """A key with which software acts in this community, for its maker or for a service account.
+
+    Only its hash is kept. What it may do is asked anew at each call: never more than its holder may now.
+    """
+
+    personal = (of_account("created_by", kept=PROOF),)
+    retention = ROLES.until(gone("expires_at", years=2))
 
     audit_hidden: ClassVar = frozenset({"key_hash", "prefix", "previous_hash"})
 
@@ -92,6 +130,9 @@ class ApiKey(TenantModel):
     prefix = models.CharField(max_length=16)
     key_hash = models.CharField(max_length=64, unique=True)
     permissions = ArrayField(models.CharField(max_length=40))
+    service_account = models.ForeignKey(
+        ServiceAccount, on_delete=models.PROTECT, null=True, blank=True, related_name="keys"
+    )
     created_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
     created_at = models.DateTimeField(db_default=Now(), editable=False)
     expires_at = models.DateTimeField()
@@ -109,6 +150,7 @@ class Invitation(TenantModel):
         of_email("email", goes=True),
         of_account("invited_by", invited_by_name=WORD),
     )
+    retention = ROLES.until(gone("created_at", days=365))
 
     audit_hidden: ClassVar = frozenset({"email", "name", "token_hash", "invited_by_name"})
 

@@ -56,6 +56,8 @@ class Permission(StrEnum):
     SETTINGS_EDIT = "settings.edit"
     PRIVACY_MANAGE = "privacy.manage"
     JOBS_VIEW = "jobs.view"
+    TICKETS_USE = "tickets.use"
+    TICKETS_VIEW = "tickets.view"
 
 
 class Acting(StrEnum):
@@ -133,7 +135,9 @@ RIGHTS: Mapping[Permission, Right] = {
     _P.COMPLIANCE_EDIT: Right("record evidence and evaluate", _OFFICE),
     _P.DOCUMENTS_VIEW: Right("see every document and consent", _READERS, acting=_LOOKS),
     _P.DOCUMENTS_EDIT: Right("add documents and versions", _OFFICE),
-    _P.KEYS_MANAGE: Right("make, rotate and revoke API keys", _OWNER),
+    _P.KEYS_MANAGE: Right(
+        "make, rotate and end API keys and service accounts, within what one may oneself", _OFFICE
+    ),
     _P.OWN_VIEW: Right(
         "see one's own statements and documents",
         _MONEY | {Role.TECHNICIAN, Role.MEMBER},
@@ -164,6 +168,8 @@ RIGHTS: Mapping[Permission, Right] = {
     _P.BILLING_MANAGE: Right("pay, change cards and billing data", _PAYERS, Scope.COMMON),
     _P.WEBHOOKS_MANAGE: Right("say which software is told of changes", _OWNER),
     _P.NOTICES_MANAGE: Right("write the texts of notices, see and repeat their mails", _OFFICE),
+    _P.TICKETS_USE: Right("ask support, follow and rate one's own tickets", _ALL, Scope.OWN),
+    _P.TICKETS_VIEW: Right("see and go on with the tickets of everybody in the community", _OFFICE),
 }
 """A permission without a row here is a door that nobody passes."""
 
@@ -177,9 +183,9 @@ SECOND_FACTOR_ROLES = frozenset({Role.OWNER, Role.MANAGER, Role.ACCOUNTANT})
 """Who moves money or people proves a second factor (S24)."""
 
 
-def left_while_acting(permissions: Set[Permission], *kinds: Acting) -> frozenset[Permission]:
+def left_while_acting(permissions: Set[str], *kinds: Acting) -> frozenset[Permission]:
     """What of a person's permissions is of these kinds while the platform's support acts as that person."""
-    return frozenset(each for each in permissions if RIGHTS[each].acting in kinds)
+    return frozenset(each for each in map(Permission, permissions) if RIGHTS[each].acting in kinds)
 
 
 def roles_within(permissions: frozenset[str]) -> frozenset[Role]:

@@ -45,8 +45,30 @@ class ApiKeyIn(Input):
     expires_at: datetime
 
 
+class ServiceAccountIn(Input):
+    name: Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=100)]
+    role: Role = Field(description="Any but owner and member, and none that may do more than you.")
+    permissions: list[Permission] = Field(
+        min_length=1, max_length=50, description="Of what the role allows, what this software needs."
+    )
+
+
+class ServiceAccountOut(Schema):
+    """Software that acts in its own name."""
+
+    id: UUID
+    name: str
+    role: Role
+    permissions: list[str]
+    created_at: datetime
+    ended_at: datetime | None
+
+
 class ApiKeyOut(Schema):
     id: UUID
+    service_account_id: UUID | None = Field(
+        description="Whose key it is; none: its maker's, and it may never do more than its maker may now."
+    )
     name: str
     prefix: str
     permissions: list[str]

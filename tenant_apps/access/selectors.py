@@ -16,6 +16,7 @@ from tenant_apps.access.models import (
     Invitation,
     PlantAccess,
     RoleAssignment,
+    ServiceAccount,
 )
 
 
@@ -30,17 +31,22 @@ def valid_key(token: str) -> ApiKey | None:
     After a rotation the token before it is good for a while longer.
     """
     now, token_hash = timezone.now(), key_hash(token)
-    return ApiKey.objects.filter(
-        Q(key_hash=token_hash) | Q(previous_hash=token_hash, previous_until__gt=now),
-        Q(revoked_at=None) | Q(revoked_at__gt=now),
-        expires_at__gt=now,
-    ).first()
+    return (
+        ApiKey.objects.select_related("service_account")
+        .filter(
+            Q(key_hash=token_hash) | Q(previous_hash=token_hash, previous_until__gt=now),
+            Q(revoked_at=None) | Q(revoked_at__gt=now),
+            expires_at__gt=now,
+        )
+        .first()
+    )
 
 
 def account_behind(actor: Actor) -> str:
-    """The id of the person who acts: for a key, of who made it; empty for work without a person."""
+    """The id of the person who acts: for a personal key, of who made it; empty for work without a person."""
     if actor.kind is ActorKind.KEY:
-        return str(ApiKey.objects.get(pk=actor.id).created_by_id)
+        key = ApiKey.objects.get(pk=actor.id)
+        return "" if key.service_account_id else str(key.created_by_id)
     return actor.id if actor.kind is ActorKind.ACCOUNT else ""
 
 
@@ -51,6 +57,10 @@ def key_hash(token: str) -> str:
 
 def keys_listed() -> QuerySet[ApiKey]:
     return ApiKey.objects.all()
+
+
+def service_accounts_listed() -> QuerySet[ServiceAccount]:
+    return ServiceAccount.objects.all()
 
 
 def people_listed() -> QuerySet[RoleAssignment]:

@@ -49,6 +49,7 @@ _KINDS = (
         },
         is_always_mailed=True,
     ),
+    NoticeKind("ticket_answered", Topic.SERVICE, {"number": "7", "subject": "Prelievi di marzo"}),
 )
 KINDS: Mapping[str, NoticeKind] = {
     kind.code: replace(kind, samples={**kind.samples, "community": "CER Esempio", "name": "Anna"})

@@ -29,6 +29,9 @@ ASSEMBLY = {
 }
 
 BODIES: dict[str, dict[str, Any]] = {
+    "ticket_add": {"subject": "x", "text": "x"},
+    "ticket_message_add": {"text": "x"},
+    "ticket_rating_give": {"rating": 5},
     "notice_mail_send_again": {},
     "notice_mark_read": {},
     "notices_mark_read": {},
@@ -81,6 +84,13 @@ BODIES: dict[str, dict[str, Any]] = {
     "webhook_secret_rotate": {"grace_hours": 1},
     "api_key_issue": {"name": "x", "permissions": ["own.view"], "expires_at": "2100-01-01T00:00:00Z"},
     "api_key_rotate": {"grace_hours": 1},
+    "service_account_key_add": {
+        "name": "x",
+        "permissions": ["registry.view"],
+        "expires_at": "2100-01-01T00:00:00Z",
+    },
+    "service_account_make": {"name": "x", "role": "technician", "permissions": ["registry.view"]},
+    "service_account_put": {"name": "x", "role": "technician", "permissions": ["registry.view"]},
     "application_admit": {"valid_from": "2024-03-01"},
     "application_form_publish": {
         "is_open": True,
@@ -205,6 +215,7 @@ BODIES: dict[str, dict[str, Any]] = {
     "pod_assignment_add": {"membership_id": "{membership_id}", "valid_from": "2024-02-01"},
     "pod_amend": {"contract_power_kw": "3", "voltage": None, "reason": "x"},
     "pod_assignment_amend": {"valid_from": "2024-02-01", "valid_until": None, "reason": "x"},
+    "plant_close": {"valid_until": "2029-01-01"},
     "pod_assignment_close": {"valid_until": "2029-01-01"},
     "pod_assignment_withdraw": {"reason": "x"},
     "run_begin": {"kind": "monthly", "period": "2024-03"},

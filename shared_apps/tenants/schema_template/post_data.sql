@@ -20,6 +20,8 @@ ALTER TABLE ONLY t_cerschematemplate.access_roleassignment
     ADD CONSTRAINT access_roleassignment_account_id_key UNIQUE (account_id);
 ALTER TABLE ONLY t_cerschematemplate.access_roleassignment
     ADD CONSTRAINT access_roleassignment_pkey PRIMARY KEY (id);
+ALTER TABLE ONLY t_cerschematemplate.access_serviceaccount
+    ADD CONSTRAINT access_serviceaccount_pkey PRIMARY KEY (id);
 ALTER TABLE ONLY t_cerschematemplate.assemblies_addendum
     ADD CONSTRAINT addendum_number_once UNIQUE (assembly_id, number);
 ALTER TABLE ONLY t_cerschematemplate.applications_application
@@ -240,6 +242,8 @@ ALTER TABLE ONLY t_cerschematemplate.documents_printjobrow
     ADD CONSTRAINT print_job_row_once UNIQUE (job_id, member_id);
 ALTER TABLE ONLY t_cerschematemplate.privacy_erasure
     ADD CONSTRAINT privacy_erasure_pkey PRIMARY KEY (id);
+ALTER TABLE ONLY t_cerschematemplate.privacy_legalhold
+    ADD CONSTRAINT privacy_legalhold_pkey PRIMARY KEY (id);
 ALTER TABLE ONLY t_cerschematemplate.dues_receipt
     ADD CONSTRAINT receipt_number_once UNIQUE (year, number);
 ALTER TABLE ONLY t_cerschematemplate.compliance_reminder
@@ -297,6 +301,7 @@ ALTER TABLE ONLY t_cerschematemplate.webhooks_webhooktry
 CREATE INDEX access_apikey_created_by_id_4e34ca9c ON t_cerschematemplate.access_apikey USING btree (created_by_id);
 CREATE INDEX access_apikey_key_hash_532b10fb_like ON t_cerschematemplate.access_apikey USING btree (key_hash varchar_pattern_ops);
 CREATE INDEX access_apikey_previous_hash_45d62170_like ON t_cerschematemplate.access_apikey USING btree (previous_hash varchar_pattern_ops);
+CREATE INDEX access_apikey_service_account_id_78db1b78 ON t_cerschematemplate.access_apikey USING btree (service_account_id);
 CREATE INDEX access_configurationaccess_content_object_id_7af29f80 ON t_cerschematemplate.access_configurationaccess USING btree (content_object_id);
 CREATE INDEX access_configurationaccess_permission_id_5726467c ON t_cerschematemplate.access_configurationaccess USING btree (permission_id);
 CREATE INDEX access_configurationaccess_user_id_8e6d175b ON t_cerschematemplate.access_configurationaccess USING btree (user_id);
@@ -307,6 +312,7 @@ CREATE INDEX access_plantaccess_content_object_id_d39d74c3 ON t_cerschematemplat
 CREATE INDEX access_plantaccess_permission_id_ab0a8901 ON t_cerschematemplate.access_plantaccess USING btree (permission_id);
 CREATE INDEX access_plantaccess_user_id_0f313057 ON t_cerschematemplate.access_plantaccess USING btree (user_id);
 CREATE INDEX access_roleassignment_member_id_96bc0ceb ON t_cerschematemplate.access_roleassignment USING btree (member_id);
+CREATE INDEX access_serviceaccount_created_by_id_5b4aa62c ON t_cerschematemplate.access_serviceaccount USING btree (created_by_id);
 CREATE INDEX application_pods ON t_cerschematemplate.applications_application USING gin (pod_codes);
 CREATE INDEX application_state ON t_cerschematemplate.applications_application USING btree (state, created_at DESC);
 CREATE INDEX applications_application_fiscal_code_hash_54d91a1e ON t_cerschematemplate.applications_application USING btree (fiscal_code_hash);
@@ -390,6 +396,7 @@ CREATE INDEX plants_productionunit_section_id_f51c8a50 ON t_cerschematemplate.pl
 CREATE INDEX privacy_erasure_member_id_7ad603d6 ON t_cerschematemplate.privacy_erasure USING btree (member_id);
 CREATE UNIQUE INDEX proxy_once ON t_cerschematemplate.assemblies_proxy USING btree (assembly_id, giver_id) WHERE (revoked_at IS NULL);
 CREATE INDEX registry_version_latest ON t_cerschematemplate.members_registryversion USING btree (table_name, row_id, recorded_at, id);
+CREATE UNIQUE INDEX service_account_name_once ON t_cerschematemplate.access_serviceaccount USING btree (lower((name)::text)) WHERE (ended_at IS NULL);
 CREATE UNIQUE INDEX settlement_run_once ON t_cerschematemplate.settlement_settlementrun USING btree (kind, first_on, until_on, revision) WHERE ((NOT ((state)::text = ANY ((ARRAY['failed'::character varying, 'cancelled'::character varying])::text[]))) AND (NOT ((kind)::text = 'simulation'::text)) AND (NOT is_provisional));
 CREATE INDEX settlement_runamount_run_id_6a67ce9e ON t_cerschematemplate.settlement_runamount USING btree (run_id);
 CREATE INDEX settlement_runconfiguration_run_id_15b73ebf ON t_cerschematemplate.settlement_runconfiguration USING btree (run_id);
@@ -419,9 +426,12 @@ CREATE TRIGGER registry_version_append AFTER INSERT OR DELETE OR UPDATE ON t_cer
 CREATE TRIGGER registry_version_append AFTER INSERT OR DELETE OR UPDATE ON t_cerschematemplate.members_suspension FOR EACH ROW EXECUTE FUNCTION t_cerschematemplate.registry_version_append();
 CREATE TRIGGER registry_version_append AFTER INSERT OR DELETE OR UPDATE ON t_cerschematemplate.plants_plant FOR EACH ROW EXECUTE FUNCTION t_cerschematemplate.registry_version_append();
 CREATE TRIGGER settlement_run_guard BEFORE INSERT OR DELETE OR UPDATE ON t_cerschematemplate.settlement_settlementrun FOR EACH ROW EXECUTE FUNCTION t_cerschematemplate.settlement_run_guard();
+CREATE TRIGGER settlement_second_person BEFORE UPDATE ON t_cerschematemplate.settlement_settlementrun FOR EACH ROW EXECUTE FUNCTION t_cerschematemplate.settlement_second_person();
 CREATE TRIGGER sharing_rule_only_ends BEFORE DELETE OR UPDATE ON t_cerschematemplate.sharing_sharingrule FOR EACH ROW EXECUTE FUNCTION t_cerschematemplate.sharing_rule_only_ends();
 ALTER TABLE ONLY t_cerschematemplate.access_apikey
     ADD CONSTRAINT access_apikey_created_by_id_4e34ca9c_fk_accounts_user_id FOREIGN KEY (created_by_id) REFERENCES public.accounts_user(id) DEFERRABLE INITIALLY DEFERRED;
+ALTER TABLE ONLY t_cerschematemplate.access_apikey
+    ADD CONSTRAINT access_apikey_service_account_id_78db1b78_fk_access_se FOREIGN KEY (service_account_id) REFERENCES t_cerschematemplate.access_serviceaccount(id) DEFERRABLE INITIALLY DEFERRED;
 ALTER TABLE ONLY t_cerschematemplate.access_configurationaccess
     ADD CONSTRAINT access_configuration_content_object_id_7af29f80_fk_communiti FOREIGN KEY (content_object_id) REFERENCES t_cerschematemplate.communities_configuration(id) DEFERRABLE INITIALLY DEFERRED;
 ALTER TABLE ONLY t_cerschematemplate.access_configurationaccess
@@ -442,6 +452,8 @@ ALTER TABLE ONLY t_cerschematemplate.access_roleassignment
     ADD CONSTRAINT access_roleassignment_account_id_ab2eb488_fk_accounts_user_id FOREIGN KEY (account_id) REFERENCES public.accounts_user(id) DEFERRABLE INITIALLY DEFERRED;
 ALTER TABLE ONLY t_cerschematemplate.access_roleassignment
     ADD CONSTRAINT access_roleassignment_member_id_96bc0ceb_fk_members_member_id FOREIGN KEY (member_id) REFERENCES t_cerschematemplate.members_member(id) DEFERRABLE INITIALLY DEFERRED;
+ALTER TABLE ONLY t_cerschematemplate.access_serviceaccount
+    ADD CONSTRAINT access_serviceaccoun_created_by_id_5b4aa62c_fk_accounts_ FOREIGN KEY (created_by_id) REFERENCES public.accounts_user(id) DEFERRABLE INITIALLY DEFERRED;
 ALTER TABLE ONLY t_cerschematemplate.applications_application
     ADD CONSTRAINT applications_applica_form_id_b626fc1c_fk_applicati FOREIGN KEY (form_id) REFERENCES t_cerschematemplate.applications_form(id) DEFERRABLE INITIALLY DEFERRED;
 ALTER TABLE ONLY t_cerschematemplate.applications_application

@@ -8,6 +8,12 @@ from tenant_apps.access.services.invitations import (
 )
 from tenant_apps.access.services.keys import IssuedKey, key_issue, key_revoke, key_rotate, key_use_note
 from tenant_apps.access.services.roles import person_remove, role_assign, role_change
+from tenant_apps.access.services.service_accounts import (
+    service_account_add,
+    service_account_change,
+    service_account_end,
+    service_account_key_issue,
+)
 
 __all__ = [
     "IssuedKey",
@@ -24,4 +30,8 @@ __all__ = [
     "person_remove",
     "role_assign",
     "role_change",
+    "service_account_add",
+    "service_account_change",
+    "service_account_end",
+    "service_account_key_issue",
 ]

@@ -1,4 +1,5 @@
 import secrets
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from uuid import UUID
@@ -7,10 +8,11 @@ from django.db import transaction
 from django.utils import timezone
 
 from cer.kit.audit import audit_record, created
-from cer.kit.errors import ConflictError, FieldProblem, ForbiddenError, NotFoundError, RuleBrokenError
+from cer.kit.errors import ConflictError, ForbiddenError, NotFoundError
+from cer.kit.refusals import field_refused
 from shared_apps.plans.services.entitlements import feature_required
 from shared_apps.plans.terms import Feature
-from tenant_apps.access.models import ApiKey
+from tenant_apps.access.models import ApiKey, ServiceAccount
 from tenant_apps.access.selectors import key_hash
 
 KEY_START = "cer_live_"
@@ -27,18 +29,19 @@ class IssuedKey:
 
 @transaction.atomic
 def key_issue(
-    *, name: str, permissions: list[str], expires_at: datetime, account_id: UUID, allowed: frozenset[str]
+    *,
+    name: str,
+    permissions: list[str],
+    expires_at: datetime,
+    account_id: UUID,
+    allowed: frozenset[str],
+    service_account: ServiceAccount | None = None,
 ) -> IssuedKey:
-    """Make a key that may do part of what its maker may do."""
+    """Make a key that may do part of what its maker may do, for the maker or for a service account."""
     feature_required(Feature.API)
-    if beyond := sorted(set(permissions) - allowed):
-        sentence = f"You cannot give a key more than you may do yourself: {', '.join(beyond)}."
-        problem = FieldProblem(pointer="/permissions", detail=sentence, code="permission_beyond_own")
-        raise RuleBrokenError(sentence, code="permission_beyond_own", problems=[problem])
+    refuse_beyond(permissions, allowed=allowed)
     if expires_at <= timezone.now():
-        sentence = "A key must expire in the future."
-        problem = FieldProblem(pointer="/expires_at", detail=sentence, code="expired")
-        raise RuleBrokenError(sentence, code="expired", problems=[problem])
+        raise field_refused("expires_at", "A key must expire in the future.", code="expired")
     token = _token()
     key = ApiKey.objects.create(
         name=name,
@@ -47,15 +50,25 @@ def key_issue(
         permissions=sorted(set(permissions)),
         expires_at=expires_at,
         created_by_id=account_id,
+        service_account=service_account,
     )
     audit_record("key.issued", key, created(key), label=name)
     return IssuedKey(key=key, token=token)
 
 
 @transaction.atomic
-def key_rotate(*, key_id: UUID, allowed: frozenset[str], grace: timedelta) -> IssuedKey:
-    """Give a key a new token; the one before it is good until the grace ends, and no longer than the key."""
+def key_rotate(*, key_id: UUID, asked_by: str, allowed: frozenset[str], grace: timedelta) -> IssuedKey:
+    """Give a key a new token; the one before it is good until the grace ends, and no longer than the key.
+
+    `asked_by` is the id of the account behind the caller: who holds the token of a personal key counts as its
+    maker, so nobody else is given one.
+    """
     key = _key_for_change(key_id)
+    if key.service_account_id is None and str(key.created_by_id) != asked_by:
+        raise ForbiddenError(
+            "This key is somebody else's: make one of your own, or one of a service account.",
+            code="others_key",
+        )
     if beyond := sorted(set(key.permissions) - allowed):
         raise ForbiddenError(f"This key may do more than you may: {', '.join(beyond)}.")
     if key.revoked_at or key.expires_at <= timezone.now():
@@ -75,6 +88,16 @@ def key_revoke(*, key_id: UUID) -> None:
     before, key.revoked_at = key.revoked_at, timezone.now()
     key.save(update_fields=["revoked_at"])
     audit_record("key.revoked", key, {"revoked_at": (before, key.revoked_at)}, label=key.name)
+
+
+def refuse_beyond(permissions: Collection[str], *, allowed: frozenset[str]) -> None:
+    """Refuse to give a program what its maker may not do, or its role does not hold (S23)."""
+    if beyond := sorted(set(permissions) - allowed):
+        raise field_refused(
+            "permissions",
+            f"This is more than you may do yourself, or than the role allows: {', '.join(beyond)}.",
+            code="permission_beyond_own",
+        )
 
 
 def key_use_note(key: ApiKey) -> None:

@@ -12,7 +12,7 @@ from cer.kit.errors import ConflictError, ForbiddenError, NotFoundError
 from cer.kit.tenancy import current_schema, in_schema
 from shared_apps.accounts.services import belonging_add, belonging_remove
 from shared_apps.tenants.selectors import tenant_by_schema
-from tenant_apps.access.models import GRANTS, Invitation, Role, RoleAssignment
+from tenant_apps.access.models import GRANTS, ApiKey, Invitation, Role, RoleAssignment
 
 
 def role_assign(
@@ -69,16 +69,20 @@ def role_change(
 
 
 def person_remove(*, person_id: UUID, acting_account_id: UUID, grantable: Collection[str]) -> None:
-    """Take a person's role in this community; the account stays, and what it did."""
+    """Take a person's role in this community, with its keys; the account stays, and what it did."""
     with transaction.atomic():
         person = person_for_change(person_id, acting_account_id=acting_account_id, grantable=grantable)
         _refuse_to_lose_the_last_owner(person)
         revoked = _revoke_invitations_of(person)
+        keys_revoked = ApiKey.objects.filter(
+            created_by_id=person.account_id, service_account=None, revoked_at=None
+        ).update(revoked_at=timezone.now())
         for grants in GRANTS:
             grants.objects.filter(user_id=person.account_id).delete()
         RoleAssignment.objects.filter(pk=person.pk).delete()
         changes = {"account_id": (person.account_id, None), "role": (person.role, None)}
-        audit_record("person.removed", person, {**changes, "invitations_revoked": (0, revoked)})
+        ended = {"invitations_revoked": (0, revoked), "keys_revoked": (0, keys_revoked)}
+        audit_record("person.removed", person, {**changes, **ended})
     schema_name, account_id = current_schema(), person.account_id
     with in_schema(PUBLIC_SCHEMA):
         belonging_remove(account_id=account_id, tenant_id=tenant_by_schema(schema_name).pk)

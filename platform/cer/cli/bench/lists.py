@@ -19,7 +19,7 @@ from shared_apps.accounts.services import account_create
 from shared_apps.market.zones import MarketZone
 from shared_apps.tenants.services.communities import tenant_create
 from tenant_apps.access.permissions import Permission
-from tenant_apps.access.services import key_issue
+from tenant_apps.access.services import Role, key_issue, role_assign
 from tenant_apps.communities.services import community_create, configuration_create
 from tenant_apps.members.services.member_lists import ListMode, member_list_take
 
@@ -66,6 +66,7 @@ class _Listed:
             started_s = perf_counter()
             member_list_take(content=content, mode=ListMode.ALL_OR_NOTHING)
             self.taken_s: Seconds = perf_counter() - started_s
+            role_assign(account_id=account.pk, email=account.email, name=account.name, role=Role.OWNER)
             issued = key_issue(
                 name="bench",
                 permissions=[Permission.REGISTRY_VIEW],
