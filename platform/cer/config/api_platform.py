@@ -23,6 +23,5 @@ api_platform = CommunityApi(
     urls_namespace="platform",
 )
 problems_install(api_platform)
-for _doors in (console_doors, oversight_doors, jobs_doors, law_doors):
-for _doors in (console_doors, support_doors):
+for _doors in (console_doors, oversight_doors, jobs_doors, law_doors, support_doors):
     api_platform.add_router("", _doors.router)
