@@ -14,6 +14,7 @@ from tenant_apps.metering.selectors.matrix import (
     EnergyMatrix,
     PodSpan,
     Stretch,
+    ValueState,
     energy_matrix,
 )
 from tenant_apps.metering.selectors.presence import PodPresence, pods_ever_read, presence_of_pods
@@ -24,6 +25,7 @@ __all__ = [
     "PodPresence",
     "PodSpan",
     "Stretch",
+    "ValueState",
     "current_curves",
     "curve_blocks",
     "day_curves_as_of",
