@@ -17,6 +17,9 @@ from cer.kit.errors import CerError
 from shared_apps.accounts.hosts import site_name
 from shared_apps.accounts.selectors import account_by_id, second_factor_given
 
+ACTING = "acting"
+"""Session value that names the visit in which the platform's staff act as somebody; nobody is signed in."""
+
 
 class NotSignedInError(CerError):
     status = 401
@@ -54,6 +57,7 @@ def session_state(request: HttpRequest) -> dict[str, Any]:
         "account": account,
         "second_factor_given": account is not None and second_factor_given(request, account),
         "pending": stage.key if stage else None,
+        "is_acting": ACTING in request.session,
         "csrf_token": get_token(request),
         "site_name": site_name(request),
     }

@@ -29,6 +29,12 @@ def domains_to_check() -> QuerySet[CustomDomain]:
     return rows.select_related("tenant").order_by("pk")
 
 
+def domains_failing() -> QuerySet[CustomDomain]:
+    """Domains that were proved once and do not prove themselves any more, or have another problem."""
+    failing = Q(state=DomainState.FAILED) | Q(state=DomainState.ACTIVE) & ~Q(problem="")
+    return CustomDomain.objects.filter(failing).select_related("tenant").order_by("pk")
+
+
 def is_held_by_another(domain: str, tenant_id: UUID | None) -> bool:
     """Is a domain another community's, or was until less than 30 days ago?"""
     proved = Q(state__in=[DomainState.ACTIVE, DomainState.FAILED])

@@ -1,8 +1,15 @@
 """What a person or a program may do in this community now: read from the rows at each call (S23)."""
 
+from dataclasses import replace
+
 from cer.kit.api.caller import Caller
 from tenant_apps.access.models import ApiKey, Role, RoleAssignment, ServiceAccount
-from tenant_apps.access.permissions import ROLE_PERMISSIONS, whole_of_restricted
+from tenant_apps.access.permissions import (
+    ROLE_PERMISSIONS,
+    Acting,
+    left_while_acting,
+    whole_of_restricted,
+)
 from tenant_apps.access.selectors import role_of_account
 
 
@@ -19,6 +26,20 @@ def person_as_caller(assignment: RoleAssignment) -> Caller:
         granted_to=assignment.account_id if restricted else None,
         account_id=assignment.account_id,
         member_id=assignment.member_id,
+    )
+
+
+def staff_as_caller(person: Caller, *, staff_id: str, staff_name: str) -> Caller:
+    """The platform's support acting as a person: what the table leaves of that person's rights."""
+    own = person.permissions | person.object_permissions
+    left = left_while_acting(own, Acting.LOOKS, Acting.WORKS)
+    return replace(
+        person,
+        permissions=person.permissions & left,
+        object_permissions=person.object_permissions & left,
+        looks_with=left_while_acting(own, Acting.LOOKS),
+        staff_id=staff_id,
+        staff_name=staff_name,
     )
 
 

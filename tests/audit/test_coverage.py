@@ -29,6 +29,9 @@ from cer.kit.tenancy import in_schema
 from shared_apps.accounts.models import User
 from shared_apps.accounts.services import account_create
 from shared_apps.rulebook.services import rule_set_load
+from shared_apps.console.models import StaffRole
+from shared_apps.console.services.acting import acting_begin
+from shared_apps.console.services.staff import staff_appoint, staff_dismiss
 from shared_apps.tenants.models import Tenant
 from tenant_apps.access.models import Role
 from tenant_apps.access.permissions import Permission
@@ -48,6 +51,7 @@ from tenant_apps.access.services import (
     service_account_end,
     service_account_key_issue,
 )
+from tenant_apps.acting.services import acting_arrive, acting_leave
 from tenant_apps.applications.services.applying import (
     application_complete,
     application_confirm,
@@ -158,6 +162,8 @@ FISCAL_CODE, IBAN = "RSSMRA85T10A562S", "IT60X0542811101000000123456"
 CALLER = Caller(id="account:1", name="Carla Clear", permissions=frozenset())
 
 ACTIONS: dict[str, set[str]] = {
+    "acting.acting_arrive": {"acting.begun"},
+    "acting.acting_leave": {"acting.ended"},
     "access.role_assign": {"role.assigned"},
     "access.key_issue": {"key.issued"},
     "access.key_revoke": {"key.revoked"},
@@ -375,6 +381,7 @@ PARTS = {
     "notices.notice_tell",
     "notices.notices_read_all",
     "notices.text_preview",
+    "settlement.rule_set_try",
     "settlement.tell_failed",
     "settlement.tell_published",
     "settlement.tell_to_approve",
@@ -427,6 +434,7 @@ def community_of_everything(new_community: Callable[[str], Tenant]) -> Iterator[
         sample_fill()
         _keys(owner)
         _people(owner, tenant)
+        _visit(owner, tenant)
         run = run_start(kind=RunKind.MONTHLY, period="2024-02", started_by="A")
         run_compute(run_id=run.pk)
         run_approve(run_id=run.pk, approved_by="B")
@@ -508,6 +516,22 @@ def _people(owner: User, tenant: Tenant) -> None:
     grants_set(is_restricted=True, plant_ids=[], configuration_ids=[], **rights)
     role_change(role=Role.MEMBER, **rights)
     person_remove(**rights)
+
+
+def _visit(owner: User, tenant: Tenant) -> None:
+    with in_schema("public"):
+        member = staff_appoint(email="sara@audit.example", name="Sara Clear", role=StaffRole.SUPPORT)
+        begun = acting_begin(
+            tenant_id=tenant.pk,
+            slug_typed=tenant.slug,
+            email=owner.email,
+            reason="asked for help",
+            ticket="T-1",
+            acting_account_id=member.account_id,
+        )
+        session = acting_arrive(tenant=tenant, token=begun.address.partition("#")[2])
+        acting_leave(tenant=tenant, session=session)
+        staff_dismiss(member_id=member.pk, acting_account_id=None)
 
 
 def _meetings() -> None:
@@ -798,6 +822,7 @@ def test_d8_every_service_leaves_its_entry_and_none_says_who_somebody_is(
             "guest@audit.example",
             "Member ANNA",
             "Carla Clear",
+            "Sara Clear",
             "dario.clear@audit.example",
             "Dario Clear",
             "Maria Clear",

@@ -13,6 +13,7 @@ from cer.kit.api.parsing import StrictParser
 from cer.kit.api.problems import problems_install
 from shared_apps.accounts.api import doors as session_doors
 from shared_apps.domains.api import doors as domains_doors
+from shared_apps.jobs.api import doors as jobs_doors
 from shared_apps.market.api import doors as market_doors
 from shared_apps.places.api import doors as places_doors
 from shared_apps.plans.api import doors as plan_doors
@@ -20,6 +21,7 @@ from shared_apps.rulebook.api import doors as rulebook_doors
 from shared_apps.signup.api import community_doors as arrival_doors
 from shared_apps.usage.api import doors as usage_doors
 from tenant_apps.access.api import doors as access_doors
+from tenant_apps.acting.api import doors as acting_doors
 from tenant_apps.applications.api import doors as applications_doors
 from tenant_apps.applications.public_api import doors as applying_doors
 from tenant_apps.areas.api import doors as areas_doors
@@ -81,6 +83,7 @@ api = CommunityApi(
 problems_install(api)
 for _doors in (
     session_doors,
+    acting_doors,
     access_doors,
     audit_doors,
     communities_doors,
@@ -109,6 +112,7 @@ for _doors in (
     plan_doors,
     billing_doors,
     usage_doors,
+    jobs_doors,
     arrival_doors,
     domains_doors,
     first_steps_doors,

@@ -30,6 +30,7 @@ SCHEDULE: dict[str, dict[str, Any]] = {
     "billing-sweep": {"task": "billing.sweep", "schedule": crontab(minute="*/2")},
     "billing-daily": {"task": "billing.daily", "schedule": crontab(hour="6", minute="30")},
     "billing-reconcile": {"task": "billing.reconcile", "schedule": crontab(hour="5", minute="15")},
+    "jobs": {"task": "jobs.purge", "schedule": crontab(hour=3, minute=50)},
     "support": {"task": "support.tend", "schedule": crontab(minute="*/5")},
     "support-daily": {"task": "support.daily", "schedule": crontab(hour=4, minute=40)},
     "sign_ups": {"task": "signup.purge", "schedule": crontab(hour=3, minute=40)},

@@ -539,6 +539,7 @@ CREATE TABLE t_cerschematemplate.audit_auditentry (
     changes jsonb NOT NULL,
     previous_hash character varying(64) NOT NULL,
     hash character varying(64) NOT NULL,
+    staff_id character varying(36) DEFAULT ''::character varying NOT NULL,
     CONSTRAINT auditentry_counts_from_one CHECK ((number >= 1))
 );
 CREATE TABLE t_cerschematemplate.communities_community (

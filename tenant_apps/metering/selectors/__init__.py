@@ -15,6 +15,7 @@ from tenant_apps.metering.selectors.matrix import (
     EnergyMatrix,
     PodSpan,
     Stretch,
+    ValueState,
     energy_matrix,
 )
 from tenant_apps.metering.selectors.presence import PodPresence, pods_ever_read, presence_of_pods

@@ -32,6 +32,8 @@ SHARED_APPS = [
     "shared_apps.places",
     "shared_apps.plans",
     "shared_apps.usage",
+    "shared_apps.jobs",
+    "shared_apps.flags",
     "billing_saas",
     "shared_apps.signup",
     "shared_apps.console",
@@ -62,6 +64,7 @@ TENANT_APPS = [
     "tenant_apps.attestations",
     "tenant_apps.areas",
     "tenant_apps.sample",
+    "tenant_apps.acting",
     "tenant_apps.helpdesk",
 ]
 INSTALLED_APPS = [*SHARED_APPS, "guardian", *TENANT_APPS]
@@ -116,6 +119,29 @@ USAGE_COUNTERS = {
     "paid_out_cents": "tenant_apps.ledger.selectors.paid_out_cents",
 }
 """Figures of a day, counted inside the community: `counter(day)`."""
+JOB_KINDS = {
+    "settlement.run_compute": "settlement",
+    "metering.file_import": "import",
+    "documents.print_job": "print",
+    "compliance.dossier": "dossier",
+    "settlement.rule_set_try": "rule_set",
+}
+"""Tasks that the console follows from asked for to done, by kind; of others it sees what failed."""
+JOB_SOURCES = {
+    "settlement": "tenant_apps.settlement.work.SETTLEMENTS",
+    "import": "tenant_apps.metering.work.IMPORTS",
+    "print": "tenant_apps.documents.work.PRINTS",
+    "dossier": "tenant_apps.compliance.work.DOSSIERS",
+}
+"""What rooms show of their long work at `/jobs`."""
+RULE_SET_TRY_TASK = "settlement.rule_set_try"
+"""What tries an edition of the law on a community's last published month."""
+CONSOLE_BILLING = {
+    "invoices": "billing_saas.selectors.invoices_of_tenant",
+    "owed": "billing_saas.selectors.charges_owed_by_all",
+}
+"""What the console shows of billing: a community's invoices, and what all of them owe."""
+TASK_MAY_BEGIN = "shared_apps.jobs.services.job_may_begin"
 PLAN_CHANGED_STEPS = ["billing_saas.services.following.plan_changed"]
 """What else a change of plan does, inside its transaction: `step(tenant_id=, change=)`, as billing."""
 
@@ -213,6 +239,7 @@ MIDDLEWARE = [
 IDENTITY_PATHS = [
     "/api/platform/v1/session",
     "/api/v1/session",
+    "/api/v1/session/acting",
     "/api/v1/session/communities",
     "/api/v1/session/hand-over",
     "/api/v1/invitation",
