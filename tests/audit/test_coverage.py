@@ -31,6 +31,7 @@ from shared_apps.accounts.services import account_create
 from shared_apps.tenants.models import Tenant
 from tenant_apps.access.models import Role
 from tenant_apps.access.permissions import Permission
+from tenant_apps.access.selectors import people_listed
 from tenant_apps.access.services import (
     grants_set,
     invitation_accept,
@@ -106,6 +107,12 @@ from tenant_apps.plants.services.sections import section_remove, section_set
 from tenant_apps.privacy.services import person_erase, person_export
 from tenant_apps.settlement.services import run_approve, run_cancel, run_compute, run_publish, run_start
 from tenant_apps.settlement.states import RunKind
+from tenant_apps.single_sign_on.services import (
+    identity_link,
+    identity_unlink,
+    provider_put,
+    provider_remove,
+)
 from tenant_apps.webhooks.models import WebhookEndpoint
 from tenant_apps.webhooks.services import (
     deliveries_collect,
@@ -150,6 +157,10 @@ ACTIONS: dict[str, set[str]] = {
     "access.service_account_change": {"service_account.changed"},
     "access.service_account_end": {"service_account.ended"},
     "access.service_account_key_issue": {"key.issued"},
+    "single_sign_on.identity_link": {"provider_identity.linked"},
+    "single_sign_on.provider_put": {"sign_in_provider.set"},
+    "single_sign_on.provider_remove": {"sign_in_provider.removed"},
+    "single_sign_on.identity_unlink": {"provider_identity.unlinked"},
     "access.invitation_send": {"invitation.sent"},
     "access.invitation_revoke": {"invitation.revoked"},
     "access.invitation_accept": {"invitation.accepted", "role.assigned"},
@@ -324,6 +335,9 @@ PARTS = {
     "members.assignment_refusals",
     "members.pod_refusals",
     "members.reason_checked",
+    "single_sign_on.provider_sign_in_begin",
+    "single_sign_on.provider_sign_in_finish",
+    "single_sign_on.provider_test",
     "plants.entry_check",
     "plants.entry_of",
     "plants.plant_for_change",
@@ -414,6 +428,7 @@ def community_of_everything(new_community: Callable[[str], Tenant]) -> Iterator[
         _applicants(owner)
         _meetings()
         _webhooks()
+        _provider(owner)
         _privacy()
         _notices(owner)
     yield tenant.schema_name
@@ -533,6 +548,21 @@ def _notices(owner: User) -> None:
     mail_send_again(mail_id=mails_listed().first().pk)
     settings_set(account_id=owner.pk, language="de", topics_without_mail=[])
     text_write(kind="run_failed", language="it", subject="x", text="{{reason}}")
+
+
+def _provider(owner: User) -> None:
+    issuer = "https://login.example.org"
+    provider_put(
+        issuer=issuer,
+        client_id="cer",
+        client_secret="secret",
+        email_domains=[],
+        trusts_second_factor=False,
+        is_enabled=True,
+    )
+    identity_link(issuer=issuer, subject="Dario Clear", account_id=owner.pk)
+    identity_unlink(person_id=people_listed().get(account=owner.pk).pk)
+    provider_remove()
 
 
 def _webhooks() -> None:

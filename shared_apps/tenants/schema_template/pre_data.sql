@@ -1287,6 +1287,23 @@ CREATE TABLE t_cerschematemplate.sharing_sharingrule (
     CONSTRAINT sharing_rule_version CHECK ((version >= 1)),
     CONSTRAINT sharing_sharingrule_version_check CHECK ((version >= 0))
 );
+CREATE TABLE t_cerschematemplate.single_sign_on_provideridentity (
+    id uuid NOT NULL,
+    issuer character varying(500) NOT NULL,
+    subject character varying(255) NOT NULL,
+    linked_at timestamp with time zone DEFAULT statement_timestamp() NOT NULL,
+    account_id uuid NOT NULL
+);
+CREATE TABLE t_cerschematemplate.single_sign_on_signinprovider (
+    id uuid NOT NULL,
+    issuer character varying(500) NOT NULL,
+    client_id character varying(200) NOT NULL,
+    secret_sealed bytea NOT NULL,
+    email_domains character varying(253)[] NOT NULL,
+    trusts_second_factor boolean NOT NULL,
+    is_enabled boolean NOT NULL,
+    CONSTRAINT sign_in_provider_https CHECK (((issuer)::text ~~ 'https://%'::text))
+);
 CREATE TABLE t_cerschematemplate.webhooks_webhookdelivery (
     id uuid NOT NULL,
     event_number bigint NOT NULL,
