@@ -182,6 +182,7 @@ MIDDLEWARE = [
     "shared_apps.console.middleware.StaffMiddleware",
     "shared_apps.usage.middleware.ApiCallMiddleware",
     "cer.kit.audit.middleware.ActingMiddleware",
+    "cer.kit.api.edits.EditMiddleware",
     "tenant_apps.access.masking.MaskMiddleware",
     "cer.kit.api.idempotency.IdempotencyMiddleware",
 ]

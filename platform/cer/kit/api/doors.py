@@ -13,6 +13,7 @@ from ninja.security.base import AuthBase
 from ninja.utils import check_csrf
 
 from cer.kit.api.caller import Caller
+from cer.kit.api.edits import EDITS
 from cer.kit.api.schemas import Problem
 from cer.kit.errors import ForbiddenError
 from cer.kit.restriction import restriction_check
@@ -23,6 +24,13 @@ OPEN = "open"
 """Permission of the few doors that anybody may use: sign-in."""
 
 _REFUSALS = frozenset({400, 401, 403, 404, 409, 422, 429, 503})
+_IF_MATCH = {
+    "name": "If-Match",
+    "in": "header",
+    "required": False,
+    "description": "The ETag of what was read here; if it has changed since, the answer is 412.",
+    "schema": {"type": "string"},
+}
 
 
 class Doors:
@@ -55,12 +63,16 @@ class Doors:
         `also`: further ways in which a caller of this one door may be known.
         """
         guard = _Guard(permission, by_object=by_object)
-        extra = {"x-permission": permission, "x-media-type": media_type}
+        extra: dict[str, Any] = {"x-permission": permission, "x-media-type": media_type}
+        refusals = _REFUSALS
+        if method in EDITS:
+            refusals |= {412}
+            extra["parameters"] = [_IF_MATCH]
         declare = self.router.api_operation(
             [method],
             path,
             auth=None if permission == OPEN else [_KeyCaller(guard), _SessionCaller(guard), *also],
-            response={status: response, _REFUSALS: Problem},
+            response={status: response, refusals: Problem},
             openapi_extra=extra | ({"x-by-object": True} if by_object else {}),
             **options,
         )
