@@ -29,6 +29,7 @@ from cer.kit.tenancy import in_schema
 from shared_apps.accounts.models import User
 from shared_apps.accounts.services import account_create
 from shared_apps.tenants.models import Tenant
+from tenant_apps.access.callers import roles_grantable_by
 from tenant_apps.access.models import Role
 from tenant_apps.access.permissions import Permission
 from tenant_apps.access.selectors import people_listed
@@ -294,6 +295,8 @@ PARTS = {
     "compliance.step_of",
     "access.key_use_note",
     "access.may_grant",
+    "access.grants_check",
+    "access.grants_take",
     "access.refuse_beyond",
     "access.person_for_change",
     "access.refuse_restricted_owner",
@@ -484,7 +487,12 @@ def _people(owner: User, tenant: Tenant) -> None:
     sent = invitation_send(email="guest@audit.example", name="Guest", **terms)
     with in_schema("public"):
         guest = invitation_accept(
-            tenant=tenant, token=sent.token, name=None, password=PASSWORD, signed_in_id=None
+            tenant=tenant,
+            token=sent.token,
+            name=None,
+            password=PASSWORD,
+            signed_in_id=None,
+            grantable_by=roles_grantable_by,
         )
     rights = {"person_id": guest.pk, "acting_account_id": owner.pk, "grantable": set(Role)}
     grants_set(is_restricted=True, plant_ids=[], configuration_ids=[], **rights)

@@ -245,7 +245,10 @@ CREATE TABLE t_cerschematemplate.access_invitation (
     invited_by_id uuid NOT NULL,
     member_id uuid,
     is_restricted boolean NOT NULL,
+    configuration_ids uuid[] NOT NULL,
+    plant_ids uuid[] NOT NULL,
     CONSTRAINT invitation_ends_once CHECK (((accepted_at IS NULL) OR (revoked_at IS NULL))),
+    CONSTRAINT invitation_grants_to_restricted CHECK ((is_restricted OR ((configuration_ids = '{}'::uuid[]) AND (plant_ids = '{}'::uuid[])))),
     CONSTRAINT invitation_owner_sees_all CHECK ((NOT (is_restricted AND ((role)::text = 'owner'::text)))),
     CONSTRAINT invitation_role_known CHECK (((role)::text = ANY ((ARRAY['owner'::character varying, 'manager'::character varying, 'accountant'::character varying, 'technician'::character varying, 'auditor'::character varying, 'member'::character varying])::text[])))
 );
