@@ -6,11 +6,13 @@ PYTHON_IN_VENV := .venv/bin/python
 NO_DATABASE := CER_DATABASE_URL='host=127.0.0.1 port=1 dbname=none' CER_OWNER_DATABASE_URL='host=127.0.0.1 port=1 dbname=none' \
 	DJANGO_SETTINGS_MODULE=cer.config.settings.test
 
-demo: venv-product ## two communities, from meter files to euros, then their API on port 8000 until Ctrl-C
+demo: venv-product ## two communities, from meter files to euros, then their pages and API on port 8000 until Ctrl-C
+	@scripts/web.sh build
 	@.venv/bin/cer demo
 
-test: venv-dev ## the tests, with the branches they covered
-	@$(PYTHON_IN_VENV) -m pytest --numprocesses=2 --cov --cov-branch --cov-report=
+test: venv-dev ## the tests, with the branches they covered; then those in the browser
+	@$(PYTHON_IN_VENV) -m pytest --numprocesses=2 --ignore=tests/end_to_end --cov --cov-branch --cov-report=
+	@$(PYTHON_IN_VENV) -m pytest tests/end_to_end
 	@$(PYTHON_IN_VENV) -m coverage report --skip-covered --fail-under=90
 	@$(PYTHON_IN_VENV) -m coverage report --include='platform/cer/calc/*' --fail-under=98
 
@@ -20,7 +22,7 @@ test-timescale: ## the tests, with a real TimescaleDB beside the embedded Postgr
 test-nightly: venv-dev ## every call that the contract allows or forbids, and many random ones, to every operation
 	@CER_HOSTILE_EXAMPLES=200 $(PYTHON_IN_VENV) -m pytest --numprocesses=2 tests/hostile
 
-check: venv-dev ## style, types, floors, migrations, and the files that are made from the code
+check: venv-dev ## style, types, floors, migrations, the files that are made from the code, and all of the web
 	@.venv/bin/ruff check .
 	@.venv/bin/ruff format --check .
 	@.venv/bin/mypy
@@ -29,6 +31,7 @@ check: venv-dev ## style, types, floors, migrations, and the files that are made
 	@.venv/bin/cer openapi --check
 	@.venv/bin/cer permissions --check
 	@$(PYTHON_IN_VENV) manage.py schema_template --check
+	@scripts/web.sh check
 
 bench: venv-dev ## how fast, as ratios against a floor measured in the same run
 	@.venv/bin/cer bench

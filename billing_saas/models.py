@@ -5,6 +5,7 @@ from django.db.models import Q
 from django.db.models.functions import Now
 
 from cer.kit.identifiers import time_ordered_uuid
+from cer.kit.retention import CUSTOMERS, WORKINGS, gone
 
 NO_RECIPIENT_CODE = "0000000"
 """What stands in an invoice in place of the code of a buyer that has none."""
@@ -31,6 +32,8 @@ class Customer(Row):
 
     It outlives its community, since invoices are kept for ten years.
     """
+
+    retention = CUSTOMERS.kept()
 
     tenant = models.OneToOneField("tenants.Tenant", on_delete=models.SET_NULL, null=True, related_name="+")
     provider_id = models.CharField(max_length=60, unique=True, null=True, blank=True)
@@ -67,6 +70,8 @@ class Customer(Row):
 class Subscription(Row):
     """What the provider last said of a subscription; never written but from what it said."""
 
+    retention = CUSTOMERS.kept()
+
     customer = models.ForeignKey(Customer, on_delete=models.PROTECT, related_name="subscriptions")
     provider_id = models.CharField(max_length=60, unique=True)
     status = models.CharField(max_length=20)
@@ -85,6 +90,8 @@ class Subscription(Row):
 
 class Charge(Row):
     """An amount that the provider asks of a customer: its payment document, no invoice for the tax office."""
+
+    retention = CUSTOMERS.kept()
 
     customer = models.ForeignKey(Customer, on_delete=models.PROTECT, related_name="charges")
     provider_id = models.CharField(max_length=60, unique=True)
@@ -120,6 +127,8 @@ class InvoiceState(models.TextChoices):
 
 class Invoice(Row):
     """An invoice of ours for the tax office, or a credit note, whose amounts are above zero too."""
+
+    retention = CUSTOMERS.kept()
 
     customer = models.ForeignKey(Customer, on_delete=models.PROTECT, related_name="invoices")
     kind = models.CharField(max_length=4, choices=InvoiceKind)
@@ -166,12 +175,16 @@ class Invoice(Row):
 class Counter(models.Model):
     """The last number given in a series that has no gaps; whoever takes the next one locks the row."""
 
+    retention = CUSTOMERS.kept()
+
     name = models.CharField(max_length=40, primary_key=True)
     last = models.PositiveIntegerField(default=0)
 
 
 class SdiReceipt(Row):
     """A message of the exchange system about one invoice, as it came; each is taken once."""
+
+    retention = CUSTOMERS.kept()
 
     append_only: ClassVar[bool] = True
 
@@ -195,6 +208,8 @@ class EventState(models.TextChoices):
 
 class WebhookEvent(models.Model):
     """A webhook, stored before it was answered; what it says is asked for, never believed (S52)."""
+
+    retention = WORKINGS.until(gone("done_at", days=395))
 
     id = models.CharField(max_length=120, primary_key=True)
     kind = models.CharField(max_length=100)
@@ -232,6 +247,8 @@ class OutgoingState(models.TextChoices):
 class Outgoing(Row):
     """What is to leave the house, written with what caused it; its id is the idempotency key (F21, S54)."""
 
+    retention = CUSTOMERS.until(gone("created_at", years=10, where=Q(state__in=["done", "refused"])))
+
     customer = models.ForeignKey(Customer, on_delete=models.PROTECT, null=True, related_name="outgoing")
     kind = models.CharField(max_length=30)
     arguments = models.JSONField()
@@ -259,6 +276,8 @@ class Outgoing(Row):
 class Fee(Row):
     """The transaction fee of one month: a part of each euro that the community paid out."""
 
+    retention = CUSTOMERS.kept()
+
     append_only: ClassVar[bool] = True
 
     customer = models.ForeignKey(Customer, on_delete=models.PROTECT, related_name="fees")
@@ -275,6 +294,8 @@ class Fee(Row):
 
 class Reconciliation(Row):
     """What one nightly comparison with the provider found to differ."""
+
+    retention = WORKINGS.until(gone("at", days=395))
 
     append_only: ClassVar[bool] = True
 

@@ -156,8 +156,12 @@ def alfa(enter: Callable[[str], None]) -> None:
 @pytest.fixture
 def committing(django_db_setup: None, django_db_blocker: pytest.FixtureRequest) -> Iterator[None]:
     """Real commits, for tests with several connections; use it with communities made for the test."""
+    from shared_apps.mails.models import OutgoingMail
+
     with django_db_blocker.unblock():
         yield
+        connection.set_schema_to_public()
+        OutgoingMail.objects.all().delete()
         connections.close_all()
 
 
@@ -191,10 +195,11 @@ def comunita_a(shared_knowledge: Path, new_community: Callable[[str], object]) -
 
 
 @pytest.fixture
-def mails() -> Iterator[list[EmailMessage]]:
-    """What was mailed; tasks run at once, in this process."""
+def mails(monkeypatch: pytest.MonkeyPatch) -> Iterator[list[EmailMessage]]:
+    """What was mailed; tasks run at once, in this process, and mails do not wait for the commit."""
     from cer.config.celery_app import app as celery_app
 
+    monkeypatch.setattr("shared_apps.mails.posting.on_commit", lambda callback: callback())
     celery_app.conf.task_always_eager = True
     yield mail.outbox
     celery_app.conf.task_always_eager = False

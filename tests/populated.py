@@ -24,6 +24,9 @@ from shared_apps.market.services import prices_load
 from shared_apps.market.zones import MarketZone
 from shared_apps.rulebook.selectors import rule_set_versions
 from shared_apps.rulebook.services import rule_set_load
+from shared_apps.support.models import Ticket
+from shared_apps.support.services.tickets import Author, ticket_open
+from shared_apps.support.states import Priority
 from shared_apps.tenants.selectors import tenant_by_slug
 from shared_apps.tenants.services.owner import OWNER
 from tenant_apps.access.models import Role, RoleAssignment
@@ -126,6 +129,7 @@ def community_populate(slug: str) -> Populated:
         ids["account_id"] = accounts_listed().first().pk
     ids["domain_id"] = domain_claim(tenant_id=tenant_by_slug(slug).pk, domain=f"{slug}.example.org").pk
     ids["invoice_id"] = _billed(slug)
+    ids["ticket_id"] = _asked(slug)
     ids["rule_set_id"] = rule_set_versions().get().pk
     return Populated(slug, ids)
 
@@ -137,6 +141,21 @@ def _told(name: str, account: User) -> dict[str, UUID | str]:
     notice_tell(kind="file_refused", to=[reader], values=values, link="/x", key="1")
     mail = mails_listed().get()
     return {"notice_id": mail.notice_id, "mail_id": mail.pk, "kind": "file_refused", "language": "it"}
+
+
+def _asked(slug: str) -> UUID:
+    """A question to support."""
+    name = slug.upper()
+    ticket: Ticket = ticket_open(
+        tenant_id=tenant_by_slug(slug).pk,
+        author=Author(id=f"key:{name}", key_name=f"{name}-key"),
+        subject=f"{name}-subject",
+        text=f"{name}-question",
+        priority=Priority.NORMAL,
+        context=None,
+        now=timezone.now(),
+    )
+    return ticket.pk
 
 
 def _billed(slug: str) -> UUID:
@@ -210,8 +229,8 @@ def public_rows_remove() -> None:
     """Take back what a committed `community_populate` left in public; only the owner may."""
     with connections[OWNER].cursor() as cursor:
         cursor.execute(
-            "TRUNCATE public.market_zonepriceday, public.rulebook_rulesetversion, public.billing_customer"
-            " CASCADE"
+            "TRUNCATE public.market_zonepriceday, public.rulebook_rulesetversion, public.billing_customer,"
+            " public.support_ticket CASCADE"
         )
 
 

@@ -1,4 +1,4 @@
-"""Mails of one community: under its name, in the reader's language, sent by the worker."""
+"""Mails of one community: under its name, in the reader's language, through the outbox."""
 
 from typing import Protocol
 from uuid import UUID
@@ -7,7 +7,8 @@ from django.conf import settings
 from django.http import HttpRequest
 from django.utils import translation
 
-from shared_apps.accounts.tasks import mail_send
+from shared_apps.mails.posting import letter_post
+from shared_apps.mails.services import Letter
 from shared_apps.usage.counters import Passing
 from shared_apps.usage.services import usage_add
 
@@ -27,6 +28,6 @@ def language_of(request: HttpRequest) -> str:
 
 
 def community_mail_send(tenant: Community, *, to: str, subject: str, text: str) -> None:
-    """Queue a mail. It waits in the broker with all it says, links included, until the worker takes it."""
+    """Write a mail in the transaction of what it tells of; it leaves after the commit (F21)."""
     usage_add(Passing.MESSAGES, schema_name=tenant.schema_name)
-    mail_send.delay(subject=f"[{tenant.name}] {subject}", text=text, to=to)
+    letter_post(Letter(to=to, subject=f"[{tenant.name}] {subject}", text=text, sender_name=tenant.name))

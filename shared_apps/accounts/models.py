@@ -1,19 +1,27 @@
+from datetime import datetime
 from typing import ClassVar
 
 from django.contrib.auth.models import AbstractBaseUser, BaseUserManager, PermissionsMixin
 from django.db import models
-from django.db.models.functions import Lower, Now
+from django.db.models.functions import Coalesce, Lower, Now
 
 from cer.kit.identifiers import time_ordered_uuid
+from cer.kit.retention import IDENTITIES, ROLES
 
 
 class UserManager(BaseUserManager["User"]):
     def get_by_natural_key(self, username: str | None) -> "User":
         return self.get(email__iexact=username)
 
+    def of_nobody(self, *, before: datetime) -> "models.QuerySet[User]":
+        rows = self.filter(is_staff=False, is_active=True, belongings=None)
+        return rows.annotate(last_used=Coalesce("last_login", "joined_at")).filter(last_used__lt=before)
+
 
 class User(AbstractBaseUser, PermissionsMixin):
     """A person who signs in. What the person is in a community is known only in that community's schema."""
+
+    retention = IDENTITIES.with_person()
 
     id = models.UUIDField(primary_key=True, default=time_ordered_uuid, editable=False)
     email = models.EmailField(max_length=254, unique=True)
@@ -39,6 +47,8 @@ class Belonging(models.Model):
 
     Written before a role is given and removed after it is taken, so it never lacks a role that exists.
     """
+
+    retention = ROLES.kept()
 
     id = models.UUIDField(primary_key=True, default=time_ordered_uuid, editable=False)
     account = models.ForeignKey(User, on_delete=models.CASCADE, related_name="belongings")

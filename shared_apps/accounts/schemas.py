@@ -26,6 +26,7 @@ class SessionOut(Schema):
         " /_allauth/browser/v1/auth."
     )
     csrf_token: str
+    site_name: str = Field(description="What this host is called: the community's name, or the console's.")
 
 
 class CommunityOfAccountOut(Schema):

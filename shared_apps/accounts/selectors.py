@@ -1,4 +1,5 @@
 from dataclasses import dataclass
+from datetime import datetime
 from uuid import UUID
 
 from allauth.account.authentication import get_authentication_records
@@ -36,6 +37,11 @@ def communities_of_account(account_id: UUID) -> list[CommunityOfAccount]:
 
 def belongings_of_account(account_id: UUID) -> QuerySet[Belonging]:
     return Belonging.objects.filter(account_id=account_id)
+
+
+def accounts_of_nobody(*, before: datetime) -> QuerySet[User]:
+    """Accounts that belong to no community and no staff, and were not used since a moment."""
+    return User.objects.of_nobody(before=before)
 
 
 def second_factor_given(request: HttpRequest, account: User) -> bool:

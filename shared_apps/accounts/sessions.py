@@ -18,6 +18,7 @@ from django.http import HttpRequest
 from django.middleware.csrf import get_token
 
 from cer.kit.errors import CerError
+from shared_apps.accounts.hosts import site_name
 from shared_apps.accounts.selectors import account_by_id, second_factor_given
 
 
@@ -65,4 +66,5 @@ def session_state(request: HttpRequest) -> dict[str, Any]:
         "second_factor_given": account is not None and second_factor_given(request, account),
         "pending": stage.key if stage else None,
         "csrf_token": get_token(request),
+        "site_name": site_name(request),
     }

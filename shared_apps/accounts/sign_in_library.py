@@ -17,7 +17,8 @@ from django.utils import translation
 from cer.kit.api.addresses import client_address
 from shared_apps.accounts.hosts import site_address, site_name
 from shared_apps.accounts.mails import Community, community_mail_send, language_of
-from shared_apps.accounts.tasks import mail_send
+from shared_apps.mails.posting import letter_post
+from shared_apps.mails.services import Letter
 
 _PAGES = {
     "account_reset_password_from_key": "/reset-password#{key}",
@@ -56,7 +57,9 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]  # the librar
         if tenant := _tenant():
             community_mail_send(tenant, to=email, subject=subject, text=text)
         else:
-            mail_send.delay(subject=f"[{site.name}] {subject}", text=text, to=email)
+            letter_post(
+                Letter(to=email, subject=f"[{site.name}] {subject}", text=text, sender_name=site.name)
+            )
 
 
 class HeadlessAdapter(DefaultHeadlessAdapter):  # type: ignore[misc]

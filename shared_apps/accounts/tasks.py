@@ -1,22 +1,26 @@
-from django.core.mail import EmailMessage
+from uuid import UUID
+
+from celery import current_task
 from django.template.loader import render_to_string
 
 from cer.kit.tasks import public_task
 from shared_apps.accounts.selectors import account_by_email, communities_of_account
+from shared_apps.mails.posting import letter_post
+from shared_apps.mails.services import Letter
 
 
-@public_task(name="accounts.mail_send", autoretry_for=(OSError,), retry_backoff=True, max_retries=8)
-def mail_send(subject: str, text: str, to: str) -> None:
-    """Hand one mail to the mail server, here and not in the request, so that no answer waits for it."""
-    EmailMessage(subject=subject, body=text, to=[to]).send()
-
-
-@public_task(name="accounts.communities_mail", autoretry_for=(OSError,), retry_backoff=True, max_retries=8)
+@public_task(name="accounts.communities_mail")
 def communities_mail(email: str, language: str) -> None:
-    """Mail an account its communities. Looked up here, so that no answer tells who has an account (S24)."""
+    """Mail an account its communities. Looked up here, so that no answer tells who has an account (S24).
+
+    Delivered twice, it writes the mail under the same id.
+    """
     account = account_by_email(email)
     communities = communities_of_account(account.pk) if account and account.is_active else []
     if communities:
         text = render_to_string(f"accounts/communities.{language}.txt", {"communities": communities})
         subject, _, body = text.partition("\n")
-        EmailMessage(subject=f"[CerCollettiva] {subject}", body=body, to=[email]).send()
+        letter = Letter(
+            to=email, subject=f"[CerCollettiva] {subject}", text=body, sender_name="CerCollettiva"
+        )
+        letter_post(letter, mail_id=UUID(current_task.request.id))

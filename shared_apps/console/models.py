@@ -4,6 +4,7 @@ from django.db import models
 from django.db.models.functions import Now
 
 from cer.kit.identifiers import time_ordered_uuid
+from cer.kit.retention import ROLES
 
 
 class StaffRole(models.TextChoices):
@@ -17,6 +18,8 @@ class StaffRole(models.TextChoices):
 
 class StaffMember(models.Model):
     """A person who works for the platform. It gives nothing on the hosts of communities."""
+
+    retention = ROLES.kept()
 
     id = models.UUIDField(primary_key=True, default=time_ordered_uuid, editable=False)
     account = models.OneToOneField("accounts.User", on_delete=models.PROTECT, related_name="staff_member")

@@ -16,6 +16,8 @@ class StaffPermission(StrEnum):
     DELETION_CONFIRM = "deletion.confirm"
     REVENUE_VIEW = "revenue.view"
     STAFF_MANAGE = "staff.manage"
+    TICKETS_VIEW = "tickets.view"
+    TICKETS_ANSWER = "tickets.answer"
 
 
 _ALL = frozenset(StaffRole)
@@ -34,6 +36,8 @@ RIGHTS: Mapping[StaffPermission, Set[StaffRole]] = {
     _P.DELETION_CONFIRM: _ADMIN,
     _P.REVENUE_VIEW: _FINANCE,
     _P.STAFF_MANAGE: _ADMIN,
+    _P.TICKETS_VIEW: _SUPPORT,
+    _P.TICKETS_ANSWER: _SUPPORT,
 }
 
 ROLE_PERMISSIONS: Mapping[StaffRole, frozenset[StaffPermission]] = {

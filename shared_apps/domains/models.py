@@ -5,6 +5,7 @@ from django.db.models import Q
 from django.db.models.functions import Now
 
 from cer.kit.identifiers import time_ordered_uuid
+from cer.kit.retention import SETTINGS
 from shared_apps.domains.names import DOMAIN_PATTERN
 
 
@@ -27,6 +28,8 @@ class CustomDomain(models.Model):
     From the first proof until 30 days after the release (`held_until`) the domain is nobody else's. The claim
     of a community that was deleted stays, without it, for as long.
     """
+
+    retention = SETTINGS.kept()
 
     id = models.UUIDField(primary_key=True, default=time_ordered_uuid, editable=False)
     tenant = models.ForeignKey(

@@ -6,11 +6,14 @@ from django.db.models import Q
 from django.db.models.functions import Now
 
 from cer.kit.identifiers import time_ordered_uuid
+from cer.kit.retention import LAW
 from shared_apps.market.zones import MarketZone
 
 
 class ZonePriceDay(models.Model):
     """Hourly prices of one zone on one Italian day, 23, 24 or 25 of them; a correction is a new revision."""
+
+    retention = LAW.kept()
 
     append_only: ClassVar[bool] = True
     community_readable: ClassVar[bool] = True

@@ -5,6 +5,7 @@ from django.db.models import Q
 from django.db.models.functions import Now
 
 from cer.kit.identifiers import time_ordered_uuid
+from cer.kit.retention import LAW
 from shared_apps.market.zones import MarketZone
 
 AREA_CODE_LENGTH, NAME_LENGTH = 20, 200
@@ -14,6 +15,8 @@ VERSION_PATTERN = r"^[0-9]{4}(\.[0-9]{1,2})?$"
 
 class AreaMap(models.Model):
     """One version of the map of areas, from a day until the next version's (R93)."""
+
+    retention = LAW.kept()
 
     append_only: ClassVar[bool] = True
     community_readable: ClassVar[bool] = True
@@ -42,6 +45,8 @@ class PrimarySubstationArea(models.Model):
 
     The outline is a GeoJSON Polygon or MultiPolygon in degrees (EPSG:4326), with the box around it.
     """
+
+    retention = LAW.kept()
 
     append_only: ClassVar[bool] = True
     community_readable: ClassVar[bool] = True

@@ -6,12 +6,15 @@ from django.db.models import F, Q
 from django.db.models.functions import Now
 
 from cer.kit.identifiers import time_ordered_uuid
+from cer.kit.retention import CUSTOMERS, LAW
 from cer.kit.validity import ValidityFields, validity_constraints
 from shared_apps.plans.terms import Feature, Rhythm
 
 
 class Plan(ValidityFields):
     """One edition of a plan: price without VAT, members and features, on sale from one day until another."""
+
+    retention = LAW.kept()
 
     id = models.UUIDField(primary_key=True, default=time_ordered_uuid, editable=False)
     code = models.CharField(max_length=30)
@@ -46,6 +49,8 @@ class Plan(ValidityFields):
 class Coupon(ValidityFields):
     """A code that takes a part or an amount off the first charge of a subscription."""
 
+    retention = LAW.kept()
+
     id = models.UUIDField(primary_key=True, default=time_ordered_uuid, editable=False)
     code = models.CharField(max_length=40, unique=True)
     percent = models.PositiveSmallIntegerField(null=True, blank=True)
@@ -74,6 +79,8 @@ class PlanAssignment(ValidityFields):
     Nothing is charged before `trial_until`. A later row than today's is a change that was asked for.
     """
 
+    retention = CUSTOMERS.kept()
+
     id = models.UUIDField(primary_key=True, default=time_ordered_uuid, editable=False)
     tenant = models.ForeignKey("tenants.Tenant", on_delete=models.CASCADE, related_name="plan_assignments")
     plan = models.ForeignKey(Plan, on_delete=models.PROTECT, related_name="assignments")
@@ -91,6 +98,8 @@ class PlanAssignment(ValidityFields):
 
 class CouponUse(models.Model):
     """One community used one coupon."""
+
+    retention = CUSTOMERS.kept()
 
     id = models.UUIDField(primary_key=True, default=time_ordered_uuid, editable=False)
     coupon = models.ForeignKey(Coupon, on_delete=models.PROTECT, related_name="uses")

@@ -5,10 +5,13 @@ from django.db.models import Q
 from django.db.models.functions import Now
 
 from cer.kit.identifiers import time_ordered_uuid
+from cer.kit.retention import LAW
 
 
 class RuleSetVersion(models.Model):
     """One edition of the law's dated values, kept to the letter: a run names the one it used (R45)."""
+
+    retention = LAW.kept()
 
     append_only: ClassVar[bool] = True
     community_readable: ClassVar[bool] = True

@@ -3,16 +3,24 @@
 from django.conf import settings
 from django.template.loader import render_to_string
 
-from shared_apps.accounts.tasks import mail_send
+from shared_apps.mails.posting import letter_post
+from shared_apps.mails.services import Letter
 from shared_apps.signup.models import SignUp
 
 
 def begin_mail_send(sign_up: SignUp, *, code: str, resume_token: str) -> None:
-    """Queue the mail; the link holds the token after the #, which no server logs."""
+    """Write the mail; the link holds the token after the #, which no server logs."""
     values = {
         "code": code,
         "address": f"{settings.WWW_ADDRESS}/signup#{resume_token}",
         "good_until": sign_up.expires_at,
     }
     subject, _, text = render_to_string(f"signup/begin.{sign_up.language}.txt", values).partition("\n")
-    mail_send.delay(subject=f"[CerCollettiva] {subject}", text=text, to=sign_up.email)
+    letter_post(
+        Letter(
+            to=sign_up.email,
+            subject=f"[CerCollettiva] {subject}",
+            text=text,
+            sender_name="CerCollettiva",
+        )
+    )

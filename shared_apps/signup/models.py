@@ -5,6 +5,7 @@ from django.db import models
 from django.db.models.functions import Now
 
 from cer.kit.identifiers import time_ordered_uuid
+from cer.kit.retention import SIGN_UPS, gone
 
 
 class SignUp(models.Model):
@@ -12,6 +13,8 @@ class SignUp(models.Model):
 
     The ids of community and account are chosen here, so that a step that was cut off finds what it made.
     """
+
+    retention = SIGN_UPS.until(gone("expires_at"))
 
     id = models.UUIDField(primary_key=True, default=time_ordered_uuid, editable=False)
     email = models.EmailField(max_length=254)

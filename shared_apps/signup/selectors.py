@@ -1,5 +1,6 @@
 from hashlib import sha256
 
+from django.db.models import QuerySet
 from django.utils import timezone
 
 from cer.kit.errors import CerError
@@ -21,6 +22,11 @@ def token_hash(token: str) -> str:
 
 def code_hash(sign_up: SignUp, code: str) -> str:
     return sha256(f"{sign_up.pk}:{code}".encode()).hexdigest()
+
+
+def sign_ups_of(email: str) -> QuerySet[SignUp]:
+    """Sign-ups with an address, also those that are over and go in the night."""
+    return SignUp.objects.filter(email__iexact=email).order_by("created_at")
 
 
 def sign_up_held(token: str, *, proved: bool = True) -> SignUp:

@@ -7,6 +7,7 @@ from django_tenants.models import DomainMixin, TenantMixin
 from cer.kit.audit import AuditRow
 from cer.kit.identifiers import time_ordered_uuid
 from cer.kit.restriction import Restriction
+from cer.kit.retention import CUSTOMERS, TRACES, gone
 from shared_apps.tenants.names import SCHEMA_NAME, SLUG
 from shared_apps.tenants.states import TenantStatus
 
@@ -19,6 +20,8 @@ class TenantQuerySet(models.QuerySet["Tenant"]):
 
 class Tenant(TenantMixin):  # type: ignore[misc]  # the library is untyped
     """A community as the platform sees it: its schema, its address and whether it may work."""
+
+    retention = CUSTOMERS.kept()
 
     auto_create_schema = False
     auto_drop_schema = False
@@ -61,6 +64,8 @@ class FieldKey(models.Model):
     Only the public role reads it; it goes with the community, and then nobody opens what it sealed.
     """
 
+    retention = CUSTOMERS.kept()
+
     tenant = models.OneToOneField(
         Tenant, on_delete=models.CASCADE, primary_key=True, related_name="field_key"
     )
@@ -70,6 +75,8 @@ class FieldKey(models.Model):
 
 class Domain(DomainMixin):  # type: ignore[misc]
     """A host name under which one community answers."""
+
+    retention = CUSTOMERS.kept()
 
     id = models.UUIDField(primary_key=True, default=time_ordered_uuid, editable=False)
 
@@ -87,6 +94,8 @@ class Domain(DomainMixin):  # type: ignore[misc]
 class PlatformEvent(AuditRow):
     """One change to the communities of the platform themselves, by whom and when (S7)."""
 
+    retention = TRACES.kept()
+
     class Meta(AuditRow.Meta):
         pass
 
@@ -96,6 +105,8 @@ class TenantDeletion(models.Model):
 
     It outlives the community: its certificate says what was removed.
     """
+
+    retention = TRACES.until(gone("requested_at", years=10, where=~models.Q(withdrawn_at=None, done_at=None)))
 
     id = models.UUIDField(primary_key=True, default=time_ordered_uuid, editable=False)
     tenant_id = models.UUIDField()

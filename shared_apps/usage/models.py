@@ -4,10 +4,13 @@ from django.db import models
 from django.db.models.functions import Now
 
 from cer.kit.identifiers import time_ordered_uuid
+from cer.kit.retention import CUSTOMERS
 
 
 class UsageDay(models.Model):
     """What one community used on one Italian day; stocks are those of its end, flows those within it."""
+
+    retention = CUSTOMERS.kept()
 
     append_only: ClassVar[bool] = True
 

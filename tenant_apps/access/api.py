@@ -2,6 +2,7 @@ from datetime import timedelta
 from typing import Any
 from uuid import UUID
 
+from django.db import transaction
 from django.http import HttpRequest
 from django_tenants.utils import tenant_context
 from ninja import Query
@@ -229,6 +230,7 @@ def invitations(request: HttpRequest, page: Query[PageQuery]) -> Any:
 
 
 @doors.post("/invitations", permission=Permission.PEOPLE_MANAGE, response=InvitationOut, status=201)
+@transaction.atomic
 def invitation_create(request: HttpRequest, body: InvitationIn) -> Invitation:
     """Offer a role to an address; the mail holds the only link. An open invitation to it ends."""
     caller, account_id = _person(request)

@@ -33,7 +33,7 @@ _ROLES = {
 
 
 def invitation_mail_send(tenant: Community, *, invitation: Invitation, token: str, language: str) -> None:
-    """Queue the mail; its link holds the token after the #, which no server logs."""
+    """Write the mail; its link holds the token after the #, which no server logs."""
     with in_schema(PUBLIC_SCHEMA):
         address = primary_address(tenant.id)
     values = {

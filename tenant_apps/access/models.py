@@ -8,6 +8,7 @@ from guardian.managers import UserObjectPermissionManager
 from guardian.models import UserObjectPermissionBase
 
 from cer.kit.personal import PROOF, WORD, of_account, of_email, of_member
+from cer.kit.retention import ROLES, gone
 from cer.kit.tenancy import TenantModel, TenantQuerySet
 
 
@@ -27,6 +28,7 @@ class RoleAssignment(TenantModel):
     """
 
     personal = (of_member("member", goes=True), of_account("account", goes=True))
+    retention = ROLES.kept()
 
     audit_hidden: ClassVar = frozenset({"name", "email"})
 
@@ -59,6 +61,7 @@ class ObjectAccess(UserObjectPermissionBase, TenantModel):
     """One object that a restricted account may see; guardian finds the table by its direct foreign key."""
 
     personal = (of_account("user", goes=True),)
+    retention = ROLES.kept()
 
     objects: ClassVar = ObjectAccessManager()  # type: ignore[assignment]  # guardian asks its own manager
 
@@ -119,6 +122,7 @@ class ApiKey(TenantModel):
     """
 
     personal = (of_account("created_by", kept=PROOF),)
+    retention = ROLES.until(gone("expires_at", years=2))
 
     audit_hidden: ClassVar = frozenset({"key_hash", "prefix", "previous_hash"})
 
@@ -146,6 +150,7 @@ class Invitation(TenantModel):
         of_email("email", goes=True),
         of_account("invited_by", invited_by_name=WORD),
     )
+    retention = ROLES.until(gone("created_at", days=365))
 
     audit_hidden: ClassVar = frozenset({"email", "name", "token_hash", "invited_by_name"})
 

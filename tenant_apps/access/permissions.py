@@ -56,6 +56,8 @@ class Permission(StrEnum):
     SIGN_IN_MANAGE = "sign_in.manage"
     SETTINGS_EDIT = "settings.edit"
     PRIVACY_MANAGE = "privacy.manage"
+    TICKETS_USE = "tickets.use"
+    TICKETS_VIEW = "tickets.view"
 
 
 class Scope(StrEnum):
@@ -142,6 +144,8 @@ RIGHTS: Mapping[Permission, Right] = {
     ),
     _P.WEBHOOKS_MANAGE: Right("say which software is told of changes", _OWNER),
     _P.NOTICES_MANAGE: Right("write the texts of notices, see and repeat their mails", _OFFICE),
+    _P.TICKETS_USE: Right("ask support, follow and rate one's own tickets", _ALL, Scope.OWN),
+    _P.TICKETS_VIEW: Right("see and go on with the tickets of everybody in the community", _OFFICE),
 }
 """A permission without a row here is a door that nobody passes."""
 

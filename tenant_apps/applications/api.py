@@ -3,6 +3,7 @@
 from typing import Any
 from uuid import UUID
 
+from django.db import transaction
 from django.http import HttpRequest, HttpResponse
 from ninja import Query
 
@@ -93,6 +94,7 @@ def application_counts(request: HttpRequest) -> list[StateCount]:
 
 
 @doors.post("/applications", permission=Permission.APPLICATIONS_DECIDE, response=ApplicationOut, status=201)
+@transaction.atomic
 def application_invitation(request: HttpRequest, body: Prefill) -> Application:
     """Begin an application for a person, who receives the link by mail and completes it."""
     linked = application_invite(prefill=body)
@@ -128,6 +130,7 @@ def application(request: HttpRequest, application_id: UUID) -> Any:
     permission=Permission.APPLICATIONS_DECIDE,
     response=ApplicationOut,
 )
+@transaction.atomic
 def application_admit(request: HttpRequest, application_id: UUID, body: ApprovalIn) -> Application:
     """Make a member of the applicant from a day on, and invite it to an account."""
     approved = application_approve(approval=_approval(application_id, body), caller=caller_of(request))
@@ -140,6 +143,7 @@ def application_admit(request: HttpRequest, application_id: UUID, body: Approval
     permission=Permission.APPLICATIONS_DECIDE,
     response=ApplicationOut,
 )
+@transaction.atomic
 def application_refuse(request: HttpRequest, application_id: UUID, body: ReasonIn) -> Application:
     """Reject an application; the applicant reads the reason in the mail."""
     rejected = application_reject(
@@ -164,6 +168,7 @@ def application_take_back(request: HttpRequest, application_id: UUID, body: Reas
     permission=Permission.APPLICATIONS_DECIDE,
     response=ApplicationOut,
 )
+@transaction.atomic
 def application_papers_ask(request: HttpRequest, application_id: UUID, body: PapersIn) -> Application:
     """Ask the applicant for further papers, by mail."""
     linked = papers_request(application_id=application_id, papers=body.papers)

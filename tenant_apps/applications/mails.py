@@ -1,16 +1,12 @@
 """Mails to applicants, in the language in which they applied; links come from the stored address (S17)."""
 
-from collections.abc import Iterator
-from contextlib import contextmanager
 from enum import StrEnum
 
 from django.template.loader import render_to_string
 from django.utils import translation
-from kombu.exceptions import OperationalError
 
 from cer.calc.intervals import ROME
 from cer.kit.database.roles import PUBLIC_SCHEMA
-from cer.kit.errors import UnavailableError
 from cer.kit.tenancy import in_schema
 from shared_apps.accounts.mails import Community, community_mail_send
 from shared_apps.tenants.selectors import primary_address
@@ -45,13 +41,12 @@ def rejection_mail_send(tenant: Community, application: Application) -> None:
 def approval_mail_send(tenant: Community, approved: Approved) -> None:
     """The invitation to an account; who has one here already needs none."""
     if approved.sent:
-        with _queue_answers():
-            invitation_mail_send(
-                tenant,
-                invitation=approved.sent.invitation,
-                token=approved.sent.token,
-                language=approved.application.language,
-            )
+        invitation_mail_send(
+            tenant,
+            invitation=approved.sent.invitation,
+            token=approved.sent.token,
+            language=approved.application.language,
+        )
 
 
 def _send(tenant: Community, application: Application, kind: MailKind, *, token: str = "") -> None:
@@ -70,16 +65,4 @@ def _send(tenant: Community, application: Application, kind: MailKind, *, token:
     with translation.override(language):
         text = render_to_string(f"applications/{kind}.{language}.txt", values)
     subject, _, body = text.partition("\n")
-    with _queue_answers():
-        community_mail_send(tenant, to=application.email, subject=subject, text=body)
-
-
-@contextmanager
-def _queue_answers() -> Iterator[None]:
-    try:
-        yield
-    except OperationalError as error:
-        raise UnavailableError(
-            "This is stored, but the mail about it could not be queued: ask for the mail again in a moment.",
-            code="queue_unavailable",
-        ) from error
+    community_mail_send(tenant, to=application.email, subject=subject, text=body)

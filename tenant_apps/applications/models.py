@@ -9,16 +9,25 @@ from django.db.models.functions import Now
 from cer.adapters.upload_guard import MediaType
 from cer.calc.rules import HolderCategory
 from cer.kit.personal import WORD, of_email, of_member, of_name
+from cer.kit.retention import APPLICATIONS, SETTINGS, gone, nameless
 from cer.kit.tenancy import TenantModel
-from tenant_apps.applications.states import ADMITTED, TO_DECIDE, ApplicationState
+from tenant_apps.applications.states import ADMITTED, CLOSED, TO_DECIDE, ApplicationState
 
 NAME_LENGTH, REASON_LENGTH, FILE_NAME_LENGTH = 200, 1000, 150
+_ENDS = (
+    gone("created_at", days=7, where=Q(state=ApplicationState.UNCONFIRMED)),
+    gone("created_at", days=90, where=Q(state=ApplicationState.INVITED)),
+    gone("decided_at", days=365, where=Q(state__in=CLOSED)),
+    gone("submitted_at", years=2, where=Q(state__in=TO_DECIDE)),
+)
+"""Applications that came to nothing, or that nobody decided; those admitted go with their member."""
 
 
 class Form(TenantModel):
     """One version of the form with which people apply; the highest number is the one in use."""
 
     personal = (of_name("published_by_name", WORD),)
+    retention = SETTINGS.until(nameless("published_at", "published_by_name", years=10))
 
     append_only = True
     audit_hidden: ClassVar = frozenset({"published_by_name"})
@@ -41,6 +50,7 @@ class Application(TenantModel):
         of_email("email", goes=True),
         of_name("decided_by_name", WORD),
     )
+    retention = APPLICATIONS.with_person(*_ENDS)
 
     audit_hidden: ClassVar = frozenset(
         {"name", "email", "fiscal_code_hash", "pod_codes", "token_hash", "decided_by_name"}
@@ -110,6 +120,7 @@ class Paper(TenantModel):
         of_member("application__member", shelf="applications", goes=True),
         of_email("application__email", shelf="applications", goes=True),
     )
+    retention = APPLICATIONS.with_person()
 
     audit_hidden: ClassVar = frozenset({"file_name"})
 

@@ -3,6 +3,7 @@
 from typing import Any
 from uuid import UUID
 
+from django.db import transaction
 from django.http import HttpRequest, HttpResponse
 from ninja import File, Form, UploadedFile
 
@@ -55,6 +56,7 @@ def public_application_document(request: HttpRequest, version_id: UUID) -> HttpR
 
 
 @doors.post("/public/applications", permission=OPEN, response=AcceptedOut, status=202)
+@transaction.atomic
 def public_application(request: HttpRequest, body: Submission) -> Any:
     """Apply. Nobody sees it before the link in the mail has been opened."""
     link_mail_send(request.tenant, application_submit(submission=body))  # type: ignore[attr-defined]
@@ -62,6 +64,7 @@ def public_application(request: HttpRequest, body: Submission) -> Any:
 
 
 @doors.post("/public/application/links", permission=OPEN, response=AcceptedOut, status=202)
+@transaction.atomic
 def public_application_links(request: HttpRequest, body: LinkIn) -> Any:
     """Have new links to one's open applications mailed; the answer is the same for any address."""
     for linked in links_renew(email=body.email):
@@ -76,6 +79,7 @@ def public_application_show(request: HttpRequest, body: TokenIn) -> Any:
 
 
 @doors.post("/public/application/confirm", permission=OPEN, response=OwnApplicationOut)
+@transaction.atomic
 def public_application_confirm(request: HttpRequest, body: TokenIn) -> Any:
     """Prove that the address is yours: the community sees the application now."""
     confirmed = application_confirm(token=body.token)
@@ -85,6 +89,7 @@ def public_application_confirm(request: HttpRequest, body: TokenIn) -> Any:
 
 
 @doors.post("/public/application/complete", permission=OPEN, response=OwnApplicationOut)
+@transaction.atomic
 def public_application_complete(request: HttpRequest, body: CompletionIn) -> Any:
     """Apply on the invitation of the community."""
     linked = application_complete(token=body.token, submission=body.application)

@@ -39,6 +39,8 @@ OPEN = (ApplicationState.INVITED, ApplicationState.UNCONFIRMED, *TO_DECIDE)
 """States in which the link in the applicant's mail still changes something."""
 ADMITTED = (ApplicationState.APPROVED, ApplicationState.ACTIVE)
 """States of an application that has become a member."""
+CLOSED = (ApplicationState.REJECTED, ApplicationState.WITHDRAWN)
+"""States of an application that came to nothing."""
 HIDDEN = (ApplicationState.UNCONFIRMED,)
 """States that no operator sees: the address may be somebody else's."""
 

@@ -5,6 +5,7 @@ from django.db.models import Q
 from django.db.models.functions import Now
 
 from cer.kit.personal import BOOKS, of_member
+from cer.kit.retention import REGISTRY
 from cer.kit.tenancy import TenantModel
 
 CODE_LENGTH, TEXT_LENGTH = 20, 200
@@ -19,6 +20,7 @@ class PodArea(TenantModel):
     """
 
     personal = (of_member("pod__assignments__membership__member", kept=BOOKS),)
+    retention = REGISTRY.with_person()
 
     append_only = True
 

@@ -9,6 +9,7 @@ from django.db.models.functions import Now
 
 from cer.calc.voting import Majority
 from cer.kit.personal import MINUTES, NOBODY, OWN_WORD, of_member, of_name
+from cer.kit.retention import ASSEMBLIES, SETTINGS
 from cer.kit.tenancy import TenantModel
 from tenant_apps.assemblies.states import (
     AssemblyKind,
@@ -48,6 +49,7 @@ class AssemblySettings(TenantModel):
     """
 
     personal = NOBODY
+    retention = SETTINGS.kept()
 
     notice_days = models.PositiveSmallIntegerField(default=15)
     proxies_per_holder = models.PositiveSmallIntegerField(default=1)
@@ -74,6 +76,7 @@ class Assembly(TenantModel):
     """One meeting of the members, from its draft to its minutes; the rules it is held by are kept with it."""
 
     personal = (of_name("chair", kept=MINUTES), of_name("secretary", kept=MINUTES))
+    retention = ASSEMBLIES.kept()
 
     kind = models.CharField(max_length=13)
     title = models.CharField(max_length=TITLE_LENGTH)
@@ -124,6 +127,7 @@ class Notice(TenantModel):
     """One mail to one address of one member about one assembly; without an address, to be handed over."""
 
     personal = (of_member("member", email=OWN_WORD),)
+    retention = ASSEMBLIES.with_person()
 
     audit_hidden: ClassVar = frozenset({"email"})
 
@@ -144,6 +148,7 @@ class Voter(TenantModel):
     """A member entitled to one vote in an assembly: fixed when it opens, whatever the registry says later."""
 
     personal = (of_member("member", kept=MINUTES),)
+    retention = ASSEMBLIES.with_person()
 
     append_only = True
 
@@ -158,6 +163,7 @@ class Attendance(TenantModel):
     """A member takes part, from when he came until he left."""
 
     personal = (of_member("member", kept=MINUTES),)
+    retention = ASSEMBLIES.with_person()
 
     assembly = models.ForeignKey(Assembly, on_delete=models.PROTECT, related_name="attendances")
     member = _member("attendances")
@@ -181,6 +187,7 @@ class Proxy(TenantModel):
     """A member lets another one vote for it in one assembly, until it comes itself or takes it back."""
 
     personal = (of_member("giver", kept=MINUTES), of_member("holder", kept=MINUTES))
+    retention = ASSEMBLIES.with_person()
 
     assembly = models.ForeignKey(Assembly, on_delete=models.PROTECT, related_name="proxies")
     giver = _member("proxies_given")
@@ -204,6 +211,7 @@ class Motion(TenantModel):
     """
 
     personal = NOBODY
+    retention = ASSEMBLIES.kept()
 
     assembly = models.ForeignKey(Assembly, on_delete=models.PROTECT, related_name="motions")
     number = models.PositiveSmallIntegerField()
@@ -254,6 +262,7 @@ class Vote(TenantModel):
     """One member's vote on one motion, cast by itself or by the holder of its proxy."""
 
     personal = (of_member("member", kept=MINUTES), of_member("cast_by", kept=MINUTES))
+    retention = ASSEMBLIES.with_person()
 
     append_only = True
 
@@ -274,6 +283,7 @@ class Addendum(TenantModel):
     """A correction of minutes: a paper of its own, since minutes are never edited."""
 
     personal = NOBODY
+    retention = ASSEMBLIES.kept()
 
     append_only = True
 

@@ -5,6 +5,7 @@ from django.db.models import Q
 from django.db.models.functions import Now
 
 from cer.kit.personal import BOOKS, of_member
+from cer.kit.retention import PAPERS
 from cer.kit.tenancy import TenantModel
 
 CODE_LENGTH = 40
@@ -14,6 +15,7 @@ class PlantAttestation(TenantModel):
     """An attestation from which the registry of a plant was taken: its numbers, technical fields and file."""
 
     personal = (of_member("plant__pod__assignments__membership__member", kept=BOOKS),)
+    retention = PAPERS.with_person()
 
     append_only = True
 

@@ -6,6 +6,7 @@ from django.db.models.expressions import Value
 
 from cer.calc.rules import ConfigurationKind
 from cer.kit.personal import NOBODY
+from cer.kit.retention import SETTINGS
 from cer.kit.tenancy import TenantModel
 from shared_apps.market.zones import MarketZone
 
@@ -22,6 +23,7 @@ class Community(TenantModel):
     """
 
     personal = NOBODY
+    retention = SETTINGS.kept()
 
     name = models.CharField(max_length=NAME_LENGTH)
     legal_form = models.CharField(max_length=LEGAL_FORM_LENGTH)
@@ -46,6 +48,7 @@ class Configuration(TenantModel):
     """One request to the GSE: the points of one cabina primaria, in one market zone (R10, R85, R93)."""
 
     personal = NOBODY
+    retention = SETTINGS.kept()
 
     community = models.ForeignKey(Community, on_delete=models.PROTECT, related_name="configurations")
     code = models.CharField(max_length=CODE_LENGTH, unique=True)

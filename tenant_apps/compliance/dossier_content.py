@@ -12,6 +12,7 @@ from cer.calc.intervals import Period
 from cer.kit.audit import chain_verify
 from cer.kit.errors import NotFoundError, RuleBrokenError
 from cer.kit.masking import masked
+from cer.kit.personal import ERASED
 from tenant_apps.audit.selectors import EntryFilter, entries_listed
 from tenant_apps.communities.selectors import community_here, configurations_listed
 from tenant_apps.compliance.archive import archive_of, canonical_json
@@ -111,10 +112,10 @@ def _evidence(known_at: datetime) -> list[dict[str, Any]]:
 
 
 def _checklist(known_at: datetime) -> dict[str, Any]:
-    """Owner, due day and document of each rule, from the log, since the row itself shows only today."""
+    """Due day and document of each rule, from the log, since the row itself shows only today."""
     entries = entries_listed(EntryFilter(action="checklist_item.set")).filter(at__lte=known_at)
     return {
-        entry.object_label: {name: after for name, (_, after) in entry.changes.items()}
+        entry.object_label: {name: after for name, (_, after) in entry.changes.items() if name != "owner"}
         for entry in entries.order_by("number")
     }
 
@@ -127,13 +128,16 @@ def _registry(as_of: date, known_at: datetime) -> Iterator[tuple[str, bytes]]:
 
 
 def _papers(known_at: datetime, *, is_full: bool) -> dict[str, bytes]:
-    """Every version and consent; those of persons by digest only, unless the dossier is full."""
+    """Every version and consent; those of persons by digest only, unless the dossier is full.
+
+    Of who was erased the digests stay, without papers.
+    """
     codes = dict(members_listed().values_list("pk", "code"))
     entries: dict[str, bytes] = {}
     listed = []
     for version in versions_known(known_at):
         document = version.document
-        is_shown = is_full or document.member_id is None
+        is_shown = document.member_id is None or (is_full and version.file_name != ERASED)
         name = f"documents/{version.pk}.{_SUFFIXES.get(version.media_type, 'bin')}"
         listed.append(
             {
@@ -160,7 +164,7 @@ def _papers(known_at: datetime, *, is_full: bool) -> dict[str, bytes]:
                 "evidence_sha256": consent.evidence_sha256,
             }
         )
-        if is_full:
+        if is_full and consent.text != ERASED:
             entries[f"consents/{consent.pk}.json"] = consent_evidence(consent)
     return {
         **entries,

@@ -7,6 +7,7 @@ from django.db.models.functions import Now
 from cer.calc.compliance.rule import State
 from cer.calc.compliance.statements import Topic
 from cer.kit.personal import EMPTY, NOBODY, PROOF, WORD, of_account, of_member, of_name
+from cer.kit.retention import EVIDENCE, WORKINGS, gone
 from cer.kit.tenancy import TenantModel
 
 CODE_LENGTH, TOPIC_LENGTH, VALUE_LENGTH, TEXT_LENGTH, KEY_LENGTH = 20, 40, 40, 500, 100
@@ -16,6 +17,7 @@ class Evidence(TenantModel):
     """What a document says of a subject from a day on; the latest recorded counts, nothing is changed."""
 
     personal = (of_member("subject", kept=PROOF),)
+    retention = EVIDENCE.with_person()
 
     append_only = True
 
@@ -43,6 +45,7 @@ class Evaluation(TenantModel):
     """All rules over the facts of one day, with those facts: it can be read again as it was known."""
 
     personal = NOBODY
+    retention = EVIDENCE.kept()
 
     append_only = True
 
@@ -58,6 +61,7 @@ class EvaluatedRule(TenantModel):
     """How one rule stood in an evaluation: its state, and each subject that does not meet it."""
 
     personal = NOBODY
+    retention = EVIDENCE.kept()
 
     append_only = True
 
@@ -79,6 +83,7 @@ class ChecklistItem(TenantModel):
     """Who takes care of a rule, by when, and the document that shows it."""
 
     personal = (of_name("owner", EMPTY),)
+    retention = EVIDENCE.kept()
 
     rule = models.CharField(max_length=TOPIC_LENGTH, unique=True)
     owner = models.CharField(max_length=200, blank=True)
@@ -90,6 +95,7 @@ class Reminder(TenantModel):
     """A recipient was told of a deadline so many days before it; the row is why it is told once."""
 
     personal = (of_account("recipient_id", kept=PROOF),)
+    retention = WORKINGS.until(gone("due_on", years=2))
     append_only = True
 
     key = models.CharField(max_length=KEY_LENGTH)
@@ -107,18 +113,23 @@ class Reminder(TenantModel):
 
 
 class DossierState(models.TextChoices):
+    """A stale one named somebody who was erased since: its file is gone, and another one takes its place."""
+
     WAITING = "waiting"
     SEALED = "sealed"
     REFUSED = "refused"
+    STALE = "stale"
 
 
 class Dossier(TenantModel):
     """All that an inspection asks for as of a day, as it was known on a moment; the file lies sealed.
 
-    The same day, moment and fullness give the same bytes. A full one names persons and holds their papers.
+    The same day, moment and fullness give the same bytes, until a person is erased. A full one names persons
+    and holds their papers.
     """
 
     personal = (of_account("asked_by", asked_by_name=WORD),)
+    retention = WORKINGS.until(gone("asked_at", years=1, shelf="dossiers"))
     audit_hidden: ClassVar = frozenset({"asked_by_name"})
 
     as_of = models.DateField()

@@ -6,6 +6,7 @@ from django.db.models.functions import Now
 
 from cer.adapters.upload_guard import MediaType
 from cer.kit.personal import BOOKS, EMPTY, WORD, of_account, of_member
+from cer.kit.retention import PAPERS, SETTINGS, WORKINGS, gone, nameless
 from cer.kit.tenancy import TenantModel
 
 TITLE_LENGTH, NAME_LENGTH, CONSENT_LENGTH, TEXT_LENGTH = 200, 150, 4000, 10_000
@@ -55,6 +56,7 @@ class Document(TenantModel):
         of_member("member", where=~RECEIPT, title=WORD, consent_text=EMPTY),
         of_member("member", where=RECEIPT, kept=BOOKS),
     )
+    retention = PAPERS.with_person()
 
     audit_hidden: ClassVar = frozenset({"title"})
 
@@ -89,6 +91,7 @@ class DocumentVersion(TenantModel):
         of_member("document__member", where=RECEIPT_OF, shelf="documents", kept=BOOKS),
         of_account("uploaded_by", uploaded_by_name=WORD),
     )
+    retention = PAPERS.with_person(nameless("uploaded_at", "uploaded_by_name", years=10))
 
     append_only = True
     audit_hidden: ClassVar = frozenset({"file_name", "uploaded_by_name"})
@@ -122,6 +125,7 @@ class Consent(TenantModel):
         of_member("member", shelf="consents", text=WORD, accepted_by_name=WORD),
         of_account("accepted_by", accepted_by_name=WORD),
     )
+    retention = PAPERS.with_person()
 
     append_only = True
     audit_hidden: ClassVar = frozenset({"accepted_by_name"})
@@ -148,6 +152,7 @@ class TemplateVersion(TenantModel):
     """
 
     personal = (of_account("made_by", made_by_name=WORD),)
+    retention = SETTINGS.until(nameless("made_at", "made_by_name", years=10))
     append_only = True
     audit_hidden: ClassVar = frozenset({"made_by_name"})
 
@@ -179,6 +184,7 @@ class PrintJob(TenantModel):
     """
 
     personal = (of_account("asked_by", asked_by_name=WORD),)
+    retention = WORKINGS.until(gone("asked_at", days=365))
     audit_hidden: ClassVar = frozenset({"given", "asked_by_name"})
 
     kind = models.CharField(max_length=20, choices=DocumentKind)
@@ -203,6 +209,7 @@ class PrintJobRow(TenantModel):
     """The paper of one member in a print job: waiting, printed as a document, or refused and why."""
 
     personal = (of_member("member", sentence=EMPTY),)
+    retention = WORKINGS.until(gone("job__asked_at", days=365))
     audit_hidden: ClassVar = frozenset({"sentence"})
 
     job = models.ForeignKey(PrintJob, on_delete=models.PROTECT, related_name="rows")

@@ -7,6 +7,7 @@ from django.db.models.functions import Now
 
 from cer.calc.rules import HolderCategory
 from cer.kit.personal import BOOKS, NOBODY, of_member
+from cer.kit.retention import ACCOUNTS, SETTINGS
 from cer.kit.tenancy import TenantModel
 from tenant_apps.dues.states import PaymentMethod, ReminderStage, ShareMovementKind
 
@@ -25,6 +26,7 @@ class AnnualFee(TenantModel):
     """What membership costs in one year and by when it is due; it stands once somebody was charged."""
 
     personal = NOBODY
+    retention = SETTINGS.kept()
 
     year = models.PositiveSmallIntegerField(unique=True)
     due_on = models.DateField()
@@ -39,6 +41,7 @@ class FeeAmount(TenantModel):
     """What members of one category pay in a year; zero exempts them. [cents]"""
 
     personal = NOBODY
+    retention = SETTINGS.kept()
 
     fee = models.ForeignKey(AnnualFee, on_delete=models.CASCADE, related_name="amounts")
     category = models.CharField(max_length=20)
@@ -57,6 +60,7 @@ class FeeCharge(TenantModel):
     """One member owes the fee of one year. [cents]"""
 
     personal = (of_member("member", kept=BOOKS),)
+    retention = ACCOUNTS.with_person()
 
     append_only = True
 
@@ -78,6 +82,7 @@ class Receipt(TenantModel):
     """Money of a member received and signed for: the numbers of a year have no gap. [cents]"""
 
     personal = (of_member("member", kept=BOOKS),)
+    retention = ACCOUNTS.with_person()
 
     append_only = True
     audit_hidden: ClassVar = frozenset({"reason"})
@@ -103,6 +108,7 @@ class ReceiptPaper(TenantModel):
     """The PDF of a receipt, printed after the money was booked: no booking waits for a printer."""
 
     personal = (of_member("receipt__member", kept=BOOKS),)
+    retention = ACCOUNTS.with_person()
 
     append_only = True
 
@@ -114,6 +120,7 @@ class FeePayment(TenantModel):
     """Money received for a fee, with its receipt. [cents]"""
 
     personal = (of_member("charge__member", kept=BOOKS),)
+    retention = ACCOUNTS.with_person()
 
     append_only = True
 
@@ -134,6 +141,7 @@ class FeePaymentReversal(TenantModel):
     """A payment that did not stand, booked back; its receipt keeps its number and is void."""
 
     personal = (of_member("payment__charge__member", kept=BOOKS),)
+    retention = ACCOUNTS.with_person()
 
     append_only = True
 
@@ -151,6 +159,7 @@ class FeeWaiver(TenantModel):
     """What the community does not ask of a member any more, and why. [cents]"""
 
     personal = (of_member("charge__member", kept=BOOKS),)
+    retention = ACCOUNTS.with_person()
 
     append_only = True
 
@@ -170,6 +179,7 @@ class FeeReminder(TenantModel):
     """A member was reminded of a charge: each stage once; by how many mails, zero where it has no address."""
 
     personal = (of_member("charge__member", kept=BOOKS),)
+    retention = ACCOUNTS.with_person()
 
     append_only = True
 
@@ -189,6 +199,7 @@ class ShareMovement(TenantModel):
     """One change of a member's share capital: subscribed, paid, refunded or released. [cents]"""
 
     personal = (of_member("member", kept=BOOKS),)
+    retention = ACCOUNTS.with_person()
 
     append_only = True
 

@@ -6,6 +6,7 @@ from django.db.models import Q
 from django.db.models.functions import Now
 
 from cer.kit.personal import BOOKS, WORD, of_member
+from cer.kit.retention import ACCOUNTS
 from cer.kit.tenancy import TenantModel
 
 ACCOUNT_CODE_PATTERN = r"^[a-z][a-z0-9_]*(\.[A-Za-z0-9._-]+)?$"
@@ -24,6 +25,7 @@ class Account(TenantModel):
     """One pot of the community's money, or what it owes to one member."""
 
     personal = (of_member("member", name=WORD, kept=BOOKS),)
+    retention = ACCOUNTS.with_person()
 
     append_only: ClassVar[bool] = True
 
@@ -51,6 +53,7 @@ class LedgerTransaction(TenantModel):
     """
 
     personal = (of_member("entries__account__member", kept=BOOKS),)
+    retention = ACCOUNTS.with_person()
 
     append_only: ClassVar[bool] = True
 
@@ -77,6 +80,7 @@ class Entry(TenantModel):
     """One amount on one account: debit above zero, credit below. Lines count from 1 without a hole."""
 
     personal = (of_member("account__member", kept=BOOKS),)
+    retention = ACCOUNTS.with_person()
 
     append_only: ClassVar[bool] = True
 

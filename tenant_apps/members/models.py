@@ -6,6 +6,7 @@ from django.db.models.functions import Now
 
 from cer.calc.rules import HolderCategory, Voltage
 from cer.kit.personal import BOOKS, EMPTY, NOBODY, NULL, WORD, of_account, of_member
+from cer.kit.retention import REGISTRY, TRACES, nameless
 from cer.kit.tenancy import TenantModel, TenantRow
 from cer.kit.validity import ValidityFields, validity_constraints
 
@@ -32,6 +33,7 @@ class Member(TenantModel):
             iban_sealed=NULL,
         ),
     )
+    retention = REGISTRY.with_person()
 
     audit_hidden: ClassVar = frozenset(
         {"name", "email", "vat_number", "fiscal_code_sealed", "fiscal_code_hash", "iban_sealed"}
@@ -65,6 +67,7 @@ class IdentifierReveal(TenantModel):
     """Somebody saw a member's fiscal code and IBAN in full: who, when, and what for (D7)."""
 
     personal = (of_member("member", reason=WORD), of_account("revealed_by", revealed_by_name=WORD))
+    retention = TRACES.with_person(nameless("revealed_at", "reason", "revealed_by_name", years=10))
 
     append_only = True
     audit_hidden: ClassVar = frozenset({"revealed_by_name"})
@@ -86,6 +89,7 @@ class HolderCategoryPeriod(TenantModel, ValidityFields):
     """What a member is in the eyes of the law over some days (R3, R36), and whether an enterprise (R52)."""
 
     personal = (of_member("member", kept=BOOKS),)
+    retention = REGISTRY.with_person()
 
     member = models.ForeignKey(Member, on_delete=models.PROTECT, related_name="holder_categories")
     category = models.CharField(max_length=20)
@@ -109,6 +113,7 @@ class Membership(TenantModel, ValidityFields):
     """The days in which a member belongs to the community."""
 
     personal = (of_member("member", kept=BOOKS),)
+    retention = REGISTRY.with_person()
 
     member = models.ForeignKey(Member, on_delete=models.PROTECT, related_name="memberships")
 
@@ -120,6 +125,7 @@ class Suspension(TenantModel, ValidityFields):
     """Days of a membership on which the member's PODs do not count, and why."""
 
     personal = (of_member("membership__member", kept=BOOKS),)
+    retention = REGISTRY.with_person()
 
     membership = models.ForeignKey(Membership, on_delete=models.PROTECT, related_name="suspensions")
     reason = models.CharField(max_length=NAME_LENGTH)
@@ -139,6 +145,7 @@ class Pod(TenantModel):
     """
 
     personal = (of_member("assignments__membership__member", kept=BOOKS),)
+    retention = REGISTRY.with_person()
 
     code = models.CharField(max_length=15, unique=True)
     configuration = models.ForeignKey(
@@ -165,6 +172,7 @@ class PodAssignment(TenantModel, ValidityFields):
     """The days in which a POD takes part under one membership: its energy counts, for that member (R65)."""
 
     personal = (of_member("membership__member", kept=BOOKS),)
+    retention = REGISTRY.with_person()
 
     pod = models.ForeignKey(Pod, on_delete=models.PROTECT, related_name="assignments")
     membership = models.ForeignKey(Membership, on_delete=models.PROTECT, related_name="pod_assignments")
@@ -180,6 +188,7 @@ class RegistryVersion(TenantRow):
     """
 
     personal = NOBODY
+    retention = REGISTRY.kept()
 
     append_only = True
 

@@ -8,6 +8,7 @@ from django.db.models.functions import Now
 
 from cer.adapters.meter_folder import Direction
 from cer.kit.personal import CONTRACT, NOBODY, of_member
+from cer.kit.retention import READINGS, gone
 from cer.kit.tenancy import TenantModel, TenantRow
 
 DIRECTIONS = [direction.value for direction in Direction]
@@ -67,6 +68,7 @@ class MeterFile(TenantModel):
     """One file of readings that somebody handed in, and what became of it."""
 
     personal = NOBODY
+    retention = READINGS.until(gone("received_at", years=10))
 
     name = models.CharField(max_length=200)
     sha256 = models.CharField(max_length=64)
@@ -111,6 +113,7 @@ class MeterFileContent(TenantRow):
     """The bytes of a file that waits to be imported; they go when its outcome is written."""
 
     personal = NOBODY
+    retention = READINGS.kept()
 
     file = models.OneToOneField(MeterFile, on_delete=models.CASCADE, primary_key=True, related_name="content")
     content = models.BinaryField()
@@ -131,6 +134,7 @@ class DayCurve(TenantRow):
     """
 
     personal = (of_member("pod__assignments__membership__member", where=WHILE_HELD, kept=CONTRACT),)
+    retention = READINGS.until(gone("day", years=10))
 
     append_only = True
     hypertable = ("day", "1 year")

@@ -33,6 +33,7 @@ _KINDS = (
     NoticeKind("statement_published", Topic.SETTLEMENT, {"period": "2026-03"}),
     NoticeKind("file_refused", Topic.READINGS, {"file": "prelievi.csv", "reason": "line 3, column 5: …"}),
     NoticeKind("webhook_disabled", Topic.SERVICE, {"endpoint": "Books", "url": "https://example.org/hook"}),
+    NoticeKind("ticket_answered", Topic.SERVICE, {"number": "7", "subject": "Prelievi di marzo"}),
 )
 KINDS: Mapping[str, NoticeKind] = {
     kind.code: NoticeKind(kind.code, kind.topic, {**kind.samples, "community": "CER Esempio", "name": "Anna"})

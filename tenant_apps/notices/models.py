@@ -8,6 +8,7 @@ from django.db.models import Q
 from django.db.models.functions import Now
 
 from cer.kit.personal import NOBODY, WORD, of_account, of_email, of_text
+from cer.kit.retention import MESSAGES, ROLES, SETTINGS, gone
 from cer.kit.tenancy import TenantModel
 from tenant_apps.notices.kinds import LANGUAGES, Topic
 
@@ -32,6 +33,7 @@ class NoticeText(TenantModel):
     """The community's own words for one kind in one language; the latest counts, an empty one is ours."""
 
     personal = NOBODY
+    retention = SETTINGS.kept()
     append_only = True
 
     kind = models.CharField(max_length=40)
@@ -54,6 +56,7 @@ class NoticeSettings(TenantModel):
     """How one person wants to be told: in which language, and about what no mails are wanted."""
 
     personal = (of_account("account", goes=True),)
+    retention = ROLES.kept()
     account = models.OneToOneField(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="+")
     language = models.CharField(max_length=2, default="it")
     topics_without_mail = ArrayField(models.CharField(max_length=20), default=list, blank=True)
@@ -76,6 +79,7 @@ class Notice(TenantModel):
         of_email("email", goes=True),
         of_text("text", subject=WORD, text=WORD),
     )
+    retention = MESSAGES.until(gone("created_at", years=2))
     audit_hidden: ClassVar = frozenset({"email", "subject", "text"})
 
     account = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="+")
@@ -101,6 +105,7 @@ class NoticeMail(TenantModel):
     """A notice on its way by mail: the outbox row, and how far it came."""
 
     personal = (of_account("notice__account", goes=True),)
+    retention = MESSAGES.until(gone("notice__created_at", days=365))
     audit_hidden: ClassVar = frozenset({"problem"})
 
     notice = models.OneToOneField(Notice, on_delete=models.CASCADE, related_name="mail")

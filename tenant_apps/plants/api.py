@@ -14,6 +14,7 @@ from tenant_apps.plants.schemas import (
     AdmissionOut,
     GrantIn,
     GrantOut,
+    PlantEndIn,
     PlantIn,
     PlantOut,
     PlantPartsOut,
@@ -25,6 +26,7 @@ from tenant_apps.plants.schemas import (
 from tenant_apps.plants.selectors import PlantParts, plant_by_id, plant_parts, plants_listed
 from tenant_apps.plants.services.admission import AdmissionEntry, admission_set, stop_add, stop_remove
 from tenant_apps.plants.services.grants import GrantEntry, grant_add, grant_change
+from tenant_apps.plants.services.leaving import plant_release
 from tenant_apps.plants.services.plants import PlantEntry, plant_add
 from tenant_apps.plants.services.sections import SectionEntry, section_remove, section_set
 
@@ -50,6 +52,12 @@ def plant_register(request: HttpRequest, body: PlantIn) -> Plant:
     """Register a plant at the POD at which it feeds in."""
     fields = dict(body)
     return plant_add(pod_id=fields.pop("pod_id"), entry=PlantEntry(**fields))
+
+
+@doors.post("/plants/{plant_id}/end", permission=Permission.REGISTRY_EDIT, response=PlantOut)
+def plant_close(request: HttpRequest, plant_id: UUID, body: PlantEndIn) -> Plant:
+    """Take a plant out of its configuration on the first day that no longer counts."""
+    return plant_release(plant_id=plant_id, valid_until=body.valid_until)
 
 
 @doors.get(

@@ -7,6 +7,7 @@ from django.db.models import F, Q
 from cer.calc.incentive import StopKind
 from cer.calc.rules import ConfigurationKind, Source
 from cer.kit.personal import BOOKS, NOBODY, of_member
+from cer.kit.retention import REGISTRY
 from cer.kit.tenancy import TenantModel
 from cer.kit.validity import ValidityFields, validity_constraints
 
@@ -49,6 +50,7 @@ class Plant(TenantModel, ValidityFields):
     """
 
     personal = (of_member("pod__assignments__membership__member", kept=BOOKS),)
+    retention = REGISTRY.with_person()
 
     code = models.CharField(max_length=CODE_LENGTH, unique=True)
     pod = models.ForeignKey("members.Pod", on_delete=models.PROTECT, related_name="plants")
@@ -105,6 +107,7 @@ class PlantSection(TenantModel):
     """
 
     personal = (of_member("plant__pod__assignments__membership__member", kept=BOOKS),)
+    retention = REGISTRY.with_person()
 
     plant = models.ForeignKey(Plant, on_delete=models.PROTECT, related_name="sections")
     code = models.CharField(max_length=REGISTER_CODE_LENGTH)
@@ -130,6 +133,7 @@ class ProductionUnit(TenantModel):
     """A production unit (UP) of a section, by the code under which the GSE and Terna know it."""
 
     personal = NOBODY
+    retention = REGISTRY.kept()
 
     section = models.ForeignKey(PlantSection, on_delete=models.CASCADE, related_name="production_units")
     code = models.CharField(max_length=REGISTER_CODE_LENGTH, unique=True)
@@ -154,6 +158,7 @@ class PlantGrant(TenantModel):
     """A contribution to the cost of a plant; its measure may lay down a reference cost (R35, R116)."""
 
     personal = (of_member("plant__pod__assignments__membership__member", kept=BOOKS),)
+    retention = REGISTRY.with_person()
 
     plant = models.ForeignKey(Plant, on_delete=models.PROTECT, related_name="grants")
     measure = models.CharField(max_length=TEXT_LENGTH)
@@ -183,6 +188,7 @@ class PlantStop(TenantModel):
     """Days on which a plant stood still, [first_on, until_on): the premium lasts longer for them (R37)."""
 
     personal = (of_member("plant__pod__assignments__membership__member", kept=BOOKS),)
+    retention = REGISTRY.with_person()
 
     plant = models.ForeignKey(Plant, on_delete=models.PROTECT, related_name="stops")
     kind = models.CharField(max_length=13)
@@ -207,6 +213,7 @@ class PlantAdmission(TenantModel):
     """
 
     personal = (of_member("plant__pod__assignments__membership__member", kept=BOOKS),)
+    retention = REGISTRY.with_person()
 
     plant = models.OneToOneField(Plant, on_delete=models.PROTECT, related_name="admission")
     requested_on = models.DateField(null=True, blank=True)

@@ -17,6 +17,10 @@ from tenant_apps.plants.models import (
 )
 
 
+class PlantEndIn(Input):
+    valid_until: date
+
+
 class PlantIn(Input):
     pod_id: UUID
     code: str = Field(min_length=1, max_length=20)

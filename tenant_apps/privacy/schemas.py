@@ -5,6 +5,7 @@ from uuid import UUID
 from ninja import Field, Schema
 
 from cer.kit.api.schemas import Input
+from tenant_apps.access.schemas import MailAddress
 from tenant_apps.privacy.models import REASON_LENGTH, Erasure
 
 
@@ -12,6 +13,14 @@ class WhyIn(Input):
     reason: str = Field(
         min_length=1, max_length=REASON_LENGTH, description="Who asked, and when; without a name."
     )
+
+
+class AddressIn(Input):
+    email: MailAddress
+
+
+class AddressWhyIn(AddressIn, WhyIn):
+    """The mail address of somebody who is no member, and why."""
 
 
 class ObstacleOut(Schema):
@@ -34,7 +43,7 @@ class ErasureOut(Schema):
     """What was erased, and what is kept for which law until when."""
 
     id: UUID
-    member_code: str
+    member_code: str | None = Field(description="Null of somebody who was no member.")
     reason: str
     erased_by: str
     erased_at: datetime
@@ -42,4 +51,4 @@ class ErasureOut(Schema):
 
     @staticmethod
     def resolve_member_code(erasure: Erasure) -> Any:
-        return erasure.member.code
+        return erasure.member and erasure.member.code

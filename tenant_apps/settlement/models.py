@@ -6,6 +6,7 @@ from django.db.models import Q
 from django.db.models.functions import Now
 
 from cer.kit.personal import BOOKS, NOBODY, of_account, of_member, of_name
+from cer.kit.retention import SETTLEMENTS
 from cer.kit.tenancy import TenantModel, TenantRow
 from tenant_apps.settlement.states import GONE, RunKind, RunState, Title
 
@@ -26,9 +27,11 @@ class SettlementRun(TenantModel):
 
     personal = (
         of_account("starter_account", kept=BOOKS),
+        of_account("approver_account", kept=BOOKS),
         of_name("approved_by", kept=BOOKS),
         of_name("published_by", kept=BOOKS),
     )
+    retention = SETTLEMENTS.kept()
 
     kind = models.CharField(max_length=10)
     first_on = models.DateField()
@@ -52,6 +55,7 @@ class SettlementRun(TenantModel):
     started_by = models.CharField(max_length=150)
     starter_account = models.CharField(max_length=64, blank=True)
     approved_by = models.CharField(max_length=150, blank=True)
+    approver_account = models.CharField(max_length=64, blank=True)
     published_by = models.CharField(max_length=150, blank=True)
     created_at = models.DateTimeField(db_default=Now(), editable=False)
     computed_at = models.DateTimeField(null=True, blank=True)
@@ -97,6 +101,7 @@ class RunInputs(RunRow):
     """What a run was computed from, as canonical JSON: registry, readings, prices, law and rule."""
 
     personal = NOBODY
+    retention = SETTLEMENTS.kept()
 
     document = models.TextField()
     sha256 = models.CharField(max_length=64)
@@ -109,6 +114,7 @@ class RunConfiguration(RunRow):
     """Shared energy of one configuration, hour by hour from `starts_at`, and its valorisation (R21, R40)."""
 
     personal = NOBODY
+    retention = SETTLEMENTS.kept()
 
     configuration = models.CharField(max_length=20)
     kind = models.CharField(max_length=3)
@@ -134,6 +140,7 @@ class RunPlant(RunRow):
     """Energy and premium of one plant, with the hourly values behind each euro (R24, R25, R31, R36)."""
 
     personal = NOBODY
+    retention = SETTLEMENTS.kept()
 
     configuration = models.CharField(max_length=20)
     plant = models.CharField(max_length=20)
@@ -165,6 +172,7 @@ class RunPod(RunRow):
     """Withdrawal and shared energy of one POD while one member held it (R62, R65)."""
 
     personal = (of_member("member", kept=BOOKS),)
+    retention = SETTLEMENTS.with_person()
 
     configuration = models.CharField(max_length=20)
     pod = models.CharField(max_length=15)
@@ -187,6 +195,7 @@ class RunAmount(RunRow):
     """One step of the waterfall, from what came in to what was given to whom. [cents]"""
 
     personal = NOBODY
+    retention = SETTLEMENTS.kept()
 
     title = models.CharField(max_length=15)
     amount_cents = models.BigIntegerField()
@@ -204,6 +213,7 @@ class RunMemberAmount(RunRow):
     """What one member gets under one title, and the weight that brought it (R62, R67). [cents]"""
 
     personal = (of_member("member", kept=BOOKS),)
+    retention = SETTLEMENTS.with_person()
 
     member = models.ForeignKey("members.Member", on_delete=models.PROTECT, related_name="+")
     member_code = models.CharField(max_length=20)

@@ -6,6 +6,7 @@ from django.db.models.functions import Now
 
 from cer.calc.sharing_terms import SharingKey
 from cer.kit.personal import NOBODY
+from cer.kit.retention import SETTINGS
 from cer.kit.tenancy import TenantModel
 from cer.kit.validity import ValidityFields, validity_constraints
 
@@ -18,6 +19,7 @@ class SharingRule(TenantModel, ValidityFields):
     """
 
     personal = NOBODY
+    retention = SETTINGS.kept()
 
     version = models.PositiveIntegerField(unique=True)
     costs_share = models.DecimalField(max_digits=7, decimal_places=6)
@@ -46,6 +48,13 @@ class SharingRule(TenantModel, ValidityFields):
                 condition=Q(producers_share__gte=0)
                 & Q(consumers_share__gte=0)
                 & Q(producers_share=1 - F("consumers_share")),
+            ),
+            models.CheckConstraint(
+                name="sharing_rule_shares_are_numbers",  # NaN is equal to itself, and above every number
+                condition=Q(costs_share__lte=1)
+                & Q(social_fund_share__lte=1)
+                & Q(producers_share__lte=1)
+                & Q(consumers_share__lte=1),
             ),
             models.CheckConstraint(
                 name="sharing_rule_key", condition=Q(key__in=[key.value for key in SharingKey])

@@ -8,6 +8,7 @@ from django.db.models.functions import Now
 
 from cer.adapters.outgoing_web import ANSWER_BYTES, LONGEST_URL
 from cer.kit.personal import NOBODY
+from cer.kit.retention import SETTINGS, WORKINGS, gone
 from cer.kit.tenancy import TenantModel
 
 NAME_LENGTH, PROBLEM_LENGTH = 100, 200
@@ -27,6 +28,7 @@ class WebhookEndpoint(TenantModel):
     """An address of a customer's software that is told of changes, signed with a secret of its own."""
 
     personal = NOBODY
+    retention = SETTINGS.kept()
 
     audit_hidden: ClassVar = frozenset({"secret_sealed", "previous_sealed"})
 
@@ -58,6 +60,7 @@ class WebhookDelivery(TenantModel):
     """One change that one endpoint is to be told of, in exactly these words."""
 
     personal = NOBODY
+    retention = WORKINGS.until(gone("created_at", days=90, where=~Q(state=DeliveryState.WAITING)))
 
     endpoint = models.ForeignKey(WebhookEndpoint, on_delete=models.CASCADE, related_name="deliveries")
     event_number = models.BigIntegerField()
@@ -89,6 +92,7 @@ class WebhookTry(TenantModel):
     """One call to the endpoint, and how it ended: a status and the beginning of the answer, or a problem."""
 
     personal = NOBODY
+    retention = WORKINGS.until(gone("tried_at", days=90))
 
     delivery = models.ForeignKey(WebhookDelivery, on_delete=models.CASCADE, related_name="calls")
     tried_at = models.DateTimeField()

@@ -14,10 +14,10 @@ from tenant_apps.access.models import Role
 from tenant_apps.applications.models import Application, Paper
 from tenant_apps.applications.selectors import SHELF
 from tenant_apps.applications.services.applying import application_confirm, application_withdraw
-from tenant_apps.applications.services.keeping import applications_tend
 from tenant_apps.applications.services.papers import paper_add
-from tenant_apps.applications.tasks import tend
 from tenant_apps.documents.selectors import file_key, file_storage
+from tenant_apps.privacy.services import retention_run
+from tenant_apps.privacy.tasks import retention
 from tests.adapters.test_upload_guard import PDF
 from tests.applications.world import (
     FISCAL_CODE,
@@ -216,7 +216,8 @@ KEPT = [
     ("unconfirmed", datetime(2026, 10, 24, 22, 1, tzinfo=UTC), date(2026, 11, 1), False),
     ("unconfirmed", datetime(2026, 3, 28, 22, 59, tzinfo=UTC), date(2026, 4, 5), True),
     ("unconfirmed", datetime(2026, 3, 28, 23, 1, tzinfo=UTC), date(2026, 4, 5), False),
-    ("documents", datetime(2020, 1, 1, tzinfo=UTC), date(2026, 4, 5), False),
+    ("applied", datetime(2024, 1, 1, tzinfo=UTC), date(2026, 12, 31), False),
+    ("applied", datetime(2024, 1, 1, tzinfo=UTC), date(2027, 1, 1), True),
     ("withdrawn", datetime(2026, 1, 1, tzinfo=UTC), date(2026, 12, 31), False),
     ("withdrawn", datetime(2026, 1, 1, tzinfo=UTC), date(2027, 1, 3), True),
 ]
@@ -233,21 +234,22 @@ def test_d9_what_came_to_nothing_is_removed_on_its_day(
         application_confirm(token=token)
     if state == "withdrawn":
         application_withdraw(token=token)
-    Application.objects.update(created_at=since, **({"decided_at": since} if state == "withdrawn" else {}))
-    assert applications_tend(day=day) == (0, int(is_removed))
-    assert applications_tend(day=day) == (0, 0)
+    moments = {"unconfirmed": "created_at", "applied": "submitted_at", "withdrawn": "decided_at"}
+    Application.objects.update(state=state, **{moments[state]: since})
+    removed = [each for each in retention_run(day=day).ended if each.table == "applications.Application"]
+    assert [each.rows for each in removed] == [1] * is_removed
+    assert not [each for each in retention_run(day=day).ended if each.code == "applications"]
     assert Application.objects.exists() != is_removed
 
 
-def test_d9_files_go_with_their_application(alfa: None, django_capture_on_commit_callbacks: Any) -> None:
+def test_d9_files_go_with_their_application(alfa: None) -> None:
     community_open()
     token = submit(application_body()).token
     application_confirm(token=token)
     key = file_key(SHELF, paper_add(token=token, code="identity", content=PDF, file_name="x").pk)
     application_withdraw(token=token)
     assert file_storage().exists(key)
-    with django_capture_on_commit_callbacks(execute=True):
-        applications_tend(day=timezone.localdate() + timedelta(days=400))
+    retention_run(day=timezone.localdate() + timedelta(days=400))
     assert not file_storage().exists(key)
 
 
@@ -256,5 +258,5 @@ def test_the_task_of_the_day_does_the_same_twice(alfa: None) -> None:
     submit(application_body())
     Application.objects.update(created_at=timezone.now() - timedelta(days=30))
     for _ in range(2):
-        tend(connection.schema_name)
+        retention(connection.schema_name)
     assert not Application.objects.exists()

@@ -74,7 +74,12 @@ from tenant_apps.audit.selectors import chain_report
 from tenant_apps.communities.models import Configuration
 from tenant_apps.communities.services import approval_limit_set
 from tenant_apps.compliance.services import checklist_item_set, evaluation_make, evidence_record
-from tenant_apps.compliance.services.dossiers import dossier_build, dossier_start
+from tenant_apps.compliance.services.dossiers import (
+    dossier_build,
+    dossier_start,
+    dossiers_build_left,
+    dossiers_expire,
+)
 from tenant_apps.compliance.services.reminders import reminders_send
 from tenant_apps.documents.models import DocumentKind, Language
 from tenant_apps.documents.services.consents import consent_record
@@ -103,9 +108,18 @@ from tenant_apps.notices.services import mail_send_again, mails_send, settings_s
 from tenant_apps.plants.models import Plant
 from tenant_apps.plants.services.admission import admission_set, stop_add, stop_remove
 from tenant_apps.plants.services.grants import grant_add, grant_change
+from tenant_apps.plants.services.leaving import plant_release
 from tenant_apps.plants.services.registry import MembersFromPods, registry_import
 from tenant_apps.plants.services.sections import section_remove, section_set
-from tenant_apps.privacy.services import person_erase, person_export
+from tenant_apps.privacy.services import (
+    address_erase,
+    address_export,
+    hold_lift,
+    hold_place,
+    person_erase,
+    person_export,
+    retention_run,
+)
 from tenant_apps.settlement.services import run_approve, run_cancel, run_compute, run_publish, run_start
 from tenant_apps.settlement.states import RunKind
 from tenant_apps.single_sign_on.services import (
@@ -182,7 +196,7 @@ ACTIONS: dict[str, set[str]] = {
     "applications.applications_approve_each": {"application.approved"},
     "applications.application_reject": {"application.rejected"},
     "applications.application_reveal": {"application.revealed"},
-    "applications.applications_tend": {"application.active", "application.removed"},
+    "applications.applications_tend": {"application.active"},
     "assemblies.settings_set": {"assembly_settings.set"},
     "assemblies.assembly_draft": {"assembly.drafted"},
     "assemblies.assembly_redraft": {"assembly.redrafted"},
@@ -249,6 +263,7 @@ ACTIONS: dict[str, set[str]] = {
     "members.pods_and_members_take": {"registry.imported"},
     "plants.plant_add": {"plant.added"},
     "plants.registry_import": {"registry.imported"},
+    "plants.plant_release": {"plant.released"},
     "plants.plant_codes_set": {"plant.codes_set"},
     "plants.sections_set": {"plant_section.set"},
     "plants.section_set": {"plant_section.set", "plant.terms_changed"},
@@ -260,6 +275,11 @@ ACTIONS: dict[str, set[str]] = {
     "plants.stop_remove": {"plant_stop.removed"},
     "privacy.person_export": {"person.exported"},
     "privacy.person_erase": {"person.erased"},
+    "privacy.address_export": {"person.exported"},
+    "privacy.address_erase": {"person.erased"},
+    "privacy.hold_place": {"legal_hold.placed"},
+    "privacy.hold_lift": {"legal_hold.lifted"},
+    "privacy.retention_run": {"retention.applied"},
     "sharing.sharing_rule_append": {"sharing_rule.appended"},
     "metering.wide_file_import": {"meter_file.imported"},
     "metering.meter_file_receive": {"meter_file.received"},
@@ -278,6 +298,8 @@ ACTIONS: dict[str, set[str]] = {
     "notices.settings_set": {"notice_settings.set"},
     "notices.text_write": {"notice_text.written"},
     "compliance.dossier_start": {"dossier.started", "evaluation.made"},
+    "compliance.dossiers_expire": {"dossier.stale"},
+    "compliance.dossiers_build_left": {"dossier.sealed"},
     "compliance.dossier_build": {"dossier.sealed", "dossier.refused"},
     "compliance.reminders_send": {"reminders.sent"},
     "webhooks.endpoint_add": {"webhook_endpoint.added"},
@@ -350,10 +372,12 @@ PARTS = {
     "plants.plant_of",
     "plants.plant_refusals",
     "plants.premium_plants_from",
+    "privacy.retention_plan",
     "settlement.period_days",
     "settlement.result_write",
     "settlement.run_end",
     "settlement.run_move",
+    "settlement.run_step_check",
     "settlement.run_post",
     "settlement.run_record",
     "settlement.settlement_lock",
@@ -433,7 +457,9 @@ def community_of_everything(new_community: Callable[[str], Tenant]) -> Iterator[
         _webhooks()
         _provider(owner)
         _privacy()
+        _privacy(owner)
         _notices(owner)
+        retention_run(day=timezone.localdate() + timedelta(days=400))
     yield tenant.schema_name
     public_rows_remove()
 
@@ -519,6 +545,8 @@ def _compliance() -> None:
         as_of=date(2024, 2, 1), known_at=datetime(2024, 1, 1, tzinfo=UTC), is_full=False, caller=CALLER
     )
     dossier_build(dossier_id=unknown.pk)
+    dossiers_expire(words={"statute"})
+    dossiers_build_left()
     reminders_send(day=date(2024, 2, 19))
 
 
@@ -547,7 +575,6 @@ def _applicants(owner: User) -> None:
     application_complete(token=invited.token, submission=said)
     application_close(application_id=invited.application.pk, reason="gave up")
     applications_tend(day=tomorrow)
-    applications_tend(day=tomorrow + timedelta(days=400))
 
 
 def _notices(owner: User) -> None:
@@ -587,13 +614,28 @@ def _webhooks() -> None:
     endpoint_remove(endpoint_id=endpoint.pk)
 
 
-def _privacy() -> None:
-    """Somebody who left before any POD took part."""
+def _privacy(owner: User) -> None:
+    """Somebody who left before any POD took part, and somebody who was only invited."""
     gone = member_make("GONE")
     membership_end(membership_id=gone.memberships.get().pk, valid_until=date(2024, 2, 1))
     asked = {"member_id": gone.pk, "reason": f"letter about {IBAN}", "caller": CALLER}
     person_export(**asked)
     person_erase(now=timezone.now(), **asked)
+    invitation_send(
+        email="nobody@audit.example",
+        name="Nobody Yet",
+        role=Role.MEMBER,
+        member_id=None,
+        invited_by_id=owner.pk,
+        invited_by_name="Owner",
+        grantable=set(Role),
+    )
+    by_address = {"email": "nobody@audit.example", "reason": "letter", "caller": CALLER}
+    address_export(**by_address)
+    address_erase(now=timezone.now(), **by_address)
+    today, now = timezone.localdate(), timezone.now()
+    hold_place(reason="dispute", by="Ada", until_on=today + timedelta(days=9), now=now)
+    hold_lift(by="Ada", now=now)
 
 
 def _identifiers() -> None:
@@ -742,6 +784,7 @@ def _plants() -> None:
     days = {"first_on": date(2025, 3, 1), "until_on": date(2025, 4, 1)}
     stop = stop_add(plant_id=plant_id, kind=StopKind.GRID, reference="GSE/1", **days)
     stop_remove(stop_id=stop.pk)
+    plant_release(plant_id=plant_id, valid_until=date(2040, 1, 1))
 
 
 def _files() -> None:

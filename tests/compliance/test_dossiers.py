@@ -100,7 +100,8 @@ def test_it_holds_the_rules_with_their_facts_the_checklist_and_a_chain_that_veri
     entries = {name: json.loads(text) for name, text in _entries(_sealed()).items() if name.endswith("json")}
     assert entries["evaluation.json"]["facts"]["as_of"] == AS_OF.isoformat()
     assert entries["evaluation.json"]["rules"][0]["citation"]
-    assert entries["checklist.json"]["R14.aim"]["owner"] == "Ada"
+    shown = {"due_on": AS_OF.isoformat(), "evidence_reference": "statute"}
+    assert entries["checklist.json"]["R14.aim"] == shown
     chain = entries["audit.json"]["chain"]
     assert chain["broken"] is None
     assert chain["head_hash"] == entries["audit.json"]["entries"][-1]["hash"]

@@ -24,6 +24,9 @@ BODIES: dict[str, dict[str, Any]] = {
     "staff_member_add": {"email": "new@platform.example", "name": "x", "role": "viewer"},
     "staff_member_change": {"role": "viewer"},
     "tenant_trial_extend": {**WHY, "until_on": "2030-01-01"},
+    "staff_ticket_answer": {"text": "x", "then": "keep"},
+    "staff_ticket_note": {"text": "x"},
+    "staff_ticket_priority": {"priority": "high"},
     "tenant_plan_change": {**WHY, "plan": "starter", "rhythm": "month"},
 }
 """Bodies of the writes that are no plain action on a community."""
@@ -59,6 +62,7 @@ def ids() -> dict[str, str]:
     return {
         "tenant_id": str(alfa_tenant().pk),
         "staff_member_id": str(uuid4()),
+        "ticket_id": str(uuid4()),
     }
 
 

@@ -29,6 +29,9 @@ ASSEMBLY = {
 }
 
 BODIES: dict[str, dict[str, Any]] = {
+    "ticket_add": {"subject": "x", "text": "x"},
+    "ticket_message_add": {"text": "x"},
+    "ticket_rating_give": {"rating": 5},
     "notice_mail_send_again": {},
     "notice_mark_read": {},
     "notices_mark_read": {},
@@ -218,6 +221,7 @@ BODIES: dict[str, dict[str, Any]] = {
     "pod_assignment_add": {"membership_id": "{membership_id}", "valid_from": "2024-02-01"},
     "pod_amend": {"contract_power_kw": "3", "voltage": None, "reason": "x"},
     "pod_assignment_amend": {"valid_from": "2024-02-01", "valid_until": None, "reason": "x"},
+    "plant_close": {"valid_until": "2029-01-01"},
     "pod_assignment_close": {"valid_until": "2029-01-01"},
     "pod_assignment_withdraw": {"reason": "x"},
     "run_begin": {"kind": "monthly", "period": "2024-03"},

@@ -132,3 +132,24 @@ def test_parts_are_corrected_and_taken_back(configuration) -> None:
         assert client.request("DELETE", gone).status_code == 404
     parts = client.get(f"{path}/parts").json()
     assert (parts["sections"], parts["stops"], parts["admission"]) == ([], [], None)
+
+
+def test_a_plant_leaves_and_another_follows_at_its_pod(configuration) -> None:
+    pod = pod_make("IT001E20000001", configuration)
+    client = signed_in("alfa")
+    first = client.post("/plants", {**PLANT, "pod_id": str(pod.pk)}).json()
+    left = client.post(f"/plants/{first['id']}/end", {"valid_until": "2026-03-01"})
+    assert (left.status_code, left.json()["valid_until"]) == (200, "2026-03-01")
+    second = {**PLANT, "code": "P2", "pod_id": str(pod.pk), "valid_from": "2026-03-01"}
+    assert client.post("/plants", second).status_code == 201
+    answer = client.post(f"/plants/{first['id']}/end", {"valid_until": "2026-03-02"})
+    assert (answer.status_code, answer.json()["code"]) == (409, "pod_has_plant")
+
+
+def test_a_plant_does_not_leave_before_it_joined(configuration) -> None:
+    pod = pod_make("IT001E20000001", configuration)
+    client = signed_in("alfa")
+    plant = client.post("/plants", {**PLANT, "pod_id": str(pod.pk)}).json()
+    answer = client.post(f"/plants/{plant['id']}/end", {"valid_until": PLANT["valid_from"]})
+    assert (answer.status_code, answer.json()["code"]) == (422, "validity_order")
+    assert client.get(f"/plants/{plant['id']}").json()["valid_until"] is None

@@ -23,6 +23,8 @@ from tenant_apps.applications.services.applying import application_confirm
 from tenant_apps.applications.services.deciding import Approval, application_approve
 from tenant_apps.applications.services.papers import paper_add
 from tenant_apps.communities.models import Configuration
+from tenant_apps.compliance.models import DossierState
+from tenant_apps.compliance.services.dossiers import dossier_build, dossier_start
 from tenant_apps.documents.models import DocumentKind
 from tenant_apps.documents.services.documents import document_add
 from tenant_apps.ledger.selectors import balance_of_member
@@ -133,7 +135,15 @@ def _papers(member_id: UUID, office: Caller) -> None:
         caller=replace(office, id=f"account:{own.account_id}", name=NAME),
         member_id=member_id,
     )
+    dossiers_ask(office)
     identifiers_reveal(member_id=member_id, caller=office, reason=f"asked {NAME}", request_id="r-1")
+
+
+def dossiers_ask(office: Caller) -> None:
+    """One that names persons, and one that does not."""
+    for is_full in (True, False):
+        dossier = dossier_start(as_of=FEBRUARY.first_on, known_at=None, is_full=is_full, caller=office)
+        assert dossier_build(dossier_id=dossier.pk).state == DossierState.SEALED
 
 
 def _settled() -> UUID:

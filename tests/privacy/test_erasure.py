@@ -16,7 +16,9 @@ from cer.kit.tenancy import in_schema
 from shared_apps.accounts.models import User
 from shared_apps.tenants.services.owner import OWNER
 from tenant_apps.audit.selectors import EntryFilter, chain_report, entries_listed
-from tenant_apps.documents.selectors import file_storage, opened_file
+from tenant_apps.compliance.models import Dossier, DossierState
+from tenant_apps.compliance.services.dossiers import dossier_file, dossiers_build_left
+from tenant_apps.documents.selectors import file_key, file_storage, opened_file
 from tenant_apps.ledger.selectors import balances_by_code
 from tenant_apps.members.models import Member
 from tenant_apps.privacy.models import Erasure
@@ -130,7 +132,27 @@ def test_d5_settled_money_and_the_chain_stand_as_before(canary: Canary) -> None:
     erase(canary)
     assert what_stands() == before
     after = chain_report()
-    assert (after.broken, after.entries) == (None, report.entries + 1)
+    assert (after.broken, after.entries) == (
+        None,
+        report.entries + 2,
+    )  # the erasure, and a dossier that expired
+
+
+def test_d5_dossiers_that_may_name_the_person_expire_and_are_made_anew_without_it(canary: Canary) -> None:
+    full, masked = Dossier.objects.order_by("asked_at")
+    assert NAME.encode() in dossier_file(full)
+    erase(canary)
+    full.refresh_from_db()
+    assert full.state == DossierState.STALE
+    assert not file_storage().exists(file_key("dossiers", full.pk))
+    assert Dossier.objects.get(pk=masked.pk).state == DossierState.SEALED
+    assert dossiers_build_left() == 1
+    instead = Dossier.objects.get(state=DossierState.SEALED, is_full=True)
+    assert str(instead.pk) in full.sentence
+    assert (instead.as_of, instead.known_at) == (full.as_of, full.known_at)
+    content = dossier_file(instead)
+    assert [word for word in WORDS if word.encode() in content] == []
+    assert dossiers_build_left() == 0
 
 
 def test_d5_what_is_kept_says_why_and_until_when(canary: Canary) -> None:

@@ -8,9 +8,12 @@ import pytest
 
 from cer.kit.tenancy import in_schema
 from tenant_apps.access.models import Role
+from tenant_apps.communities.models import Community
 from tenant_apps.members.selectors import member_by_code
+from tenant_apps.settlement.models import SettlementRun
 from tenant_apps.settlement.tasks import run_compute_task
-from tests.clients import ApiClient, signed_in, with_key
+from tests.clients import ApiClient, account_with_role, signed_in, with_key
+from tests.settlement.test_states import raw_update_passes
 
 MONTH = {"kind": "monthly", "period": "2024-02"}
 
@@ -203,6 +206,41 @@ def test_f18_who_started_a_run_approves_it_below_the_limit_only(
     answer = client.post(f"/runs/{computed['id']}/approve")
     assert answer.status_code == status
     assert status == 200 or answer.json()["code"] == "second_person_needed"
+
+
+@pytest.mark.parametrize(
+    ("limit_cents", "approver", "passes"),
+    [
+        (0, "starter", False),
+        (1, "starter", False),
+        (100_000_000, "starter", True),
+        (0, "", False),
+        (0, "manager", False),
+        (0, "nobody", False),
+        (0, "accountant", True),
+    ],
+)
+def test_f18_the_database_too_wants_a_second_person_above_the_limit(
+    computed: dict[str, Any], gamma: str, limit_cents: int, approver: str, passes: bool
+) -> None:
+    accounts = {role: str(account_with_role("gamma", Role(role)).pk) for role in ("manager", "accountant")}
+    with in_schema(gamma):
+        run = SettlementRun.objects.get(pk=computed["id"])
+        assert run.starter_account
+        accounts |= {"": "", "starter": run.starter_account, "nobody": str(run.pk)}
+        Community.objects.update(approval_limit_cents=limit_cents)
+        decision = f"state = 'approved', approver_account = '{accounts[approver]}'"
+        assert raw_update_passes(run, decision) == passes
+
+
+@pytest.mark.parametrize(
+    "edit", ["state = 'approved', starter_account = ''", "state = 'cancelled', approver_account = 'x'"]
+)
+def test_f18_who_started_and_who_approved_is_not_edited(
+    computed: dict[str, Any], gamma: str, edit: str
+) -> None:
+    with in_schema(gamma):
+        assert not raw_update_passes(SettlementRun.objects.get(pk=computed["id"]), edit)
 
 
 def test_f18_a_program_approves_nothing(gamma: str, computed: dict[str, Any]) -> None:

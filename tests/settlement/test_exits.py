@@ -12,6 +12,8 @@ from cer.kit.errors import RuleBrokenError
 from tenant_apps.compliance.selectors import facts_on
 from tenant_apps.members.models import Membership
 from tenant_apps.members.services.members import membership_end
+from tenant_apps.plants.selectors import plants_listed
+from tenant_apps.plants.services.leaving import plant_release
 from tenant_apps.settlement.models import RunPod, SettlementRun
 from tenant_apps.settlement.selectors import exits
 from tenant_apps.settlement.selectors.exits import ExitMonth, exit_preview
@@ -57,6 +59,13 @@ def test_r65_the_preview_is_what_a_run_finds_before_and_after(gamma: str, in_mar
     assert simulated("BRUNO") == (month.leaves.shared_kwh, month.leaves.community_shared_kwh)
     assert (month.stays.days, month.leaves.days, month.pods) == (29, 14, (HOME,))
     assert month.leaves.withdrawn_kwh < month.stays.withdrawn_kwh
+
+
+def test_r65_a_plant_that_left_shares_nothing_from_that_day_on(gamma: str) -> None:
+    stays_kwh = simulated("BRUNO")[1]
+    plant_release(plant_id=plants_listed().get(pod__code=ROOF).pk, valid_until=MIDDLE_ON)
+    leaves_kwh = simulated("BRUNO")[1]
+    assert 0 < leaves_kwh < stays_kwh
 
 
 @pytest.mark.parametrize(

@@ -1,20 +1,15 @@
 """A ready community, whatever happens on the way (F29)."""
 
-import os
 import signal
-import subprocess
-import sys
 import time
 from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
-from pathlib import Path
 from typing import Any
 
 import pytest
 from django.core.mail import EmailMessage
 from django.db import connection, connections
 from django_tenants.utils import tenant_context
-from psycopg.conninfo import make_conninfo
 
 from cer.kit.errors import UnavailableError
 from shared_apps.accounts.models import Belonging, User
@@ -26,9 +21,9 @@ from tenant_apps.access.models import Role, RoleAssignment
 from tenant_apps.audit.models import AuditEntry
 from tenant_apps.communities.models import Community
 from tests.clients import PASSWORD, ApiClient, account_with_role
+from tests.killing import exit_code_of
 from tests.signup.wizard import Wizard, proved
 
-ROOT = Path(__file__).resolve().parents[2]
 KILLS = ("signup.tenant", "signup.account", "signup.roles", "signup.address", "signup.plan", "signup.billing")
 
 
@@ -202,25 +197,7 @@ def provisioned_soon(wizard: Wizard) -> dict[str, Any]:
 def killed_at(place: str, token: str | None) -> int:
     """The exit code of a process that provisions and dies there."""
     code = (
-        "import django; django.setup()\n"
         "from shared_apps.signup.services.provisioning import community_provision\n"
         f"community_provision(token={token!r})\n"
     )
-    urls = {
-        name: _url(alias)
-        for alias, name in (("default", "CER_DATABASE_URL"), ("owner", "CER_OWNER_DATABASE_URL"))
-    }
-    environment = {
-        **os.environ,
-        **urls,
-        "DJANGO_SETTINGS_MODULE": "cer.config.settings.test",
-        "CER_REDIS_URL": os.environ["CER_TEST_REDIS_URL"],
-        "CER_KILL_AT": place,
-    }
-    return subprocess.run([sys.executable, "-c", code], cwd=ROOT, env=environment, check=False).returncode
-
-
-def _url(alias: str) -> str:
-    parameters = connections[alias].get_connection_params()
-    names = ("dbname", "user", "password", "host", "port")
-    return make_conninfo(**{name: parameters[name] for name in names if parameters.get(name)})
+    return exit_code_of(code, kill_at=place)

@@ -11,8 +11,8 @@ from cer.kit.limits import Limit
 from shared_apps.plans.models import Coupon
 from shared_apps.plans.selectors import today
 from shared_apps.signup.models import SignUp
-from shared_apps.signup.services.beginning import sign_ups_purge
 from tenant_apps.access.models import Role
+from tenant_apps.privacy.services import retention_run
 from tests.clients import account_with_role
 from tests.signup.wizard import ANSWERS, Wizard, proved, resume_token_in
 
@@ -100,7 +100,9 @@ def test_a_sign_up_ends_after_fourteen_days_and_leaves_nothing(mails: list[Email
     SignUp.objects.update(expires_at=timezone.now() - timedelta(seconds=1))
     assert wizard.get("/signup").status_code == 401
     assert Wizard().resume(resume_token_in(mails[0])).status_code == 401
-    assert sign_ups_purge() == 1
+    retention_run(day=timezone.localdate())
+    assert SignUp.objects.exists()
+    retention_run(day=timezone.localdate() + timedelta(days=1))
     assert not SignUp.objects.exists()
 
 

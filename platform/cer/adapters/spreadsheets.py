@@ -14,7 +14,7 @@ from openpyxl.utils.exceptions import IllegalCharacterError
 
 from cer.kit.spreadsheet_cells import cell_neutralised
 
-Value = str | Decimal | date | bool | None
+Value = str | int | Decimal | date | bool | None
 
 
 class TableFormat(StrEnum):
@@ -32,7 +32,9 @@ class TableFormat(StrEnum):
         }[self]
 
 
-def table_bytes(header: Sequence[str], rows: Iterable[Sequence[Value]], *, kind: TableFormat) -> bytes:
+def table_bytes(
+    header: Sequence[str], rows: Iterable[Sequence[Value]], *, kind: TableFormat, sheet: str = "Soci"
+) -> bytes:
     """A header and its rows as a file."""
     if kind is TableFormat.CSV:
         text = io.StringIO()
@@ -41,14 +43,14 @@ def table_bytes(header: Sequence[str], rows: Iterable[Sequence[Value]], *, kind:
         writer.writerows([_csv_value(value) for value in row] for row in rows)
         return b"\xef\xbb\xbf" + text.getvalue().encode()
     workbook = Workbook(write_only=True)
-    sheet = workbook.create_sheet("Soci")
+    page = workbook.create_sheet(sheet)
     for row in ([*header], *rows):
         cells = []
         for value in row:
-            cell = WriteOnlyCell(sheet, value=None)
+            cell = WriteOnlyCell(page, value=None)
             _cell_fill(cell, value)
             cells.append(cell)
-        sheet.append(cells)
+        page.append(cells)
     content = io.BytesIO()
     workbook.save(content)
     return content.getvalue()

@@ -30,7 +30,9 @@ from tenant_apps.communities.api import doors as communities_doors
 from tenant_apps.compliance.api import doors as compliance_doors
 from tenant_apps.documents.api import doors as documents_doors
 from tenant_apps.dues.api import doors as dues_doors
+from tenant_apps.energy.api import doors as energy_doors
 from tenant_apps.first_steps.api import doors as first_steps_doors
+from tenant_apps.helpdesk.api import doors as helpdesk_doors
 from tenant_apps.ledger.api import doors as ledger_doors
 from tenant_apps.members.api import doors as members_doors
 from tenant_apps.metering.api import doors as metering_doors
@@ -86,6 +88,7 @@ for _doors in (
     metering_doors,
     sharing_doors,
     settlement_doors,
+    energy_doors,
     ledger_doors,
     dues_doors,
     assemblies_doors,
@@ -108,5 +111,6 @@ for _doors in (
     arrival_doors,
     domains_doors,
     first_steps_doors,
+    helpdesk_doors,
 ):
     api.add_router("", _doors.router)

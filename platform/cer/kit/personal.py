@@ -124,7 +124,7 @@ def rows_forget(model: type[Model], about: About, person: Person) -> int:
     if about.goes:
         return rows.delete()[1].get(model._meta.label, 0)
     if about.columns:
-        return rows.update(**{name: _written(rule) for name, rule in about.columns.items()})
+        return rows.update(**{name: written(rule) for name, rule in about.columns.items()})
     return 0
 
 
@@ -184,7 +184,8 @@ def _column(model: type[Model], path: str) -> Any:
     return model._meta.pk if path == "pk" else model._meta.get_field(path)
 
 
-def _written(rule: Rule) -> Any:
+def written(rule: Rule) -> Any:
+    """What stands in a column after a rule was applied to it."""
     match rule:
         case Rule.WORD:
             return ERASED

@@ -10,6 +10,7 @@ from django_tenants.utils import schema_context
 from cer.kit.errors import WrongTenantError
 from cer.kit.identifiers import time_ordered_uuid
 from cer.kit.personal import Personal
+from cer.kit.retention import Retention
 
 ModelT = TypeVar("ModelT", bound=models.Model)
 
@@ -85,6 +86,8 @@ class TenantRow(models.Model):
     """Fields whose values never enter the audit log, only that they were given."""
     personal: ClassVar[Personal | None] = None
     """What the table holds about whom, and what erasing the person leaves of it (D5)."""
+    retention: ClassVar[Retention | None] = None
+    """How long its rows stay, and why (D9)."""
 
     objects: ClassVar[TenantManager[Self]] = TenantManager()
 

@@ -25,6 +25,12 @@ def staff_member_by_id(member_id: UUID) -> StaffMember:
     return member
 
 
+def staff_addresses(role: str) -> list[str]:
+    """Where the staff of a role read their mail."""
+    rows = staff_listed().filter(role=role, account__is_staff=True, account__is_active=True)
+    return list(rows.order_by("since_at", "pk").values_list("account__email", flat=True))
+
+
 def superadmins_besides(member_id: UUID) -> int:
     """How many others could still appoint staff."""
     others = StaffMember.objects.exclude(pk=member_id)

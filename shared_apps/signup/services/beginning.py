@@ -16,7 +16,13 @@ from cer.kit.limits import limit_take
 from cer.kit.refusals import field_refused
 from shared_apps.signup.mails import begin_mail_send
 from shared_apps.signup.models import SignUp
-from shared_apps.signup.selectors import SignUpUnknownError, code_hash, sign_up_held, token_hash
+from shared_apps.signup.selectors import (
+    SignUpUnknownError,
+    code_hash,
+    sign_up_held,
+    sign_ups_of,
+    token_hash,
+)
 
 GOOD_FOR = timedelta(days=14)
 CODE_GOOD_FOR = timedelta(minutes=15)
@@ -31,6 +37,7 @@ class HeldSignUp:
     token: str
 
 
+@transaction.atomic
 def sign_up_begin(*, email: str, language: str, network: str) -> HeldSignUp:
     """Begin, and mail a code and a link; accounts are not looked at, so the answer tells nothing (S24)."""
     limit_take(f"signup:network:{network}", settings.SIGNUP_LIMITS["network"])
@@ -50,6 +57,7 @@ def sign_up_begin(*, email: str, language: str, network: str) -> HeldSignUp:
     return HeldSignUp(sign_up, token)
 
 
+@transaction.atomic
 def code_renew(*, token: str) -> SignUp:
     """Mail a new code, and a new link with it: the old ones are good no more."""
     sign_up = sign_up_held(token, proved=False)
@@ -92,9 +100,9 @@ def sign_up_resume(*, resume_token: str, network: str) -> HeldSignUp:
     return HeldSignUp(_proved(sign_up), token)
 
 
-def sign_ups_purge() -> int:
-    """Delete sign-ups that nobody finished in time, and what is left of those that were; say how many."""
-    return SignUp.objects.filter(expires_at__lte=timezone.now()).delete()[0]
+def sign_ups_forget(email: str) -> None:
+    """Delete every sign-up of an address, finished or not."""
+    sign_ups_of(email).delete()
 
 
 def mail_limit_take(email: str) -> None:

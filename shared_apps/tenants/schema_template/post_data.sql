@@ -242,6 +242,8 @@ ALTER TABLE ONLY t_cerschematemplate.documents_printjobrow
     ADD CONSTRAINT print_job_row_once UNIQUE (job_id, member_id);
 ALTER TABLE ONLY t_cerschematemplate.privacy_erasure
     ADD CONSTRAINT privacy_erasure_pkey PRIMARY KEY (id);
+ALTER TABLE ONLY t_cerschematemplate.privacy_legalhold
+    ADD CONSTRAINT privacy_legalhold_pkey PRIMARY KEY (id);
 ALTER TABLE ONLY t_cerschematemplate.single_sign_on_provideridentity
     ADD CONSTRAINT provider_identity_of_one UNIQUE (issuer, account_id);
 ALTER TABLE ONLY t_cerschematemplate.single_sign_on_provideridentity
@@ -434,6 +436,7 @@ CREATE TRIGGER registry_version_append AFTER INSERT OR DELETE OR UPDATE ON t_cer
 CREATE TRIGGER registry_version_append AFTER INSERT OR DELETE OR UPDATE ON t_cerschematemplate.members_suspension FOR EACH ROW EXECUTE FUNCTION t_cerschematemplate.registry_version_append();
 CREATE TRIGGER registry_version_append AFTER INSERT OR DELETE OR UPDATE ON t_cerschematemplate.plants_plant FOR EACH ROW EXECUTE FUNCTION t_cerschematemplate.registry_version_append();
 CREATE TRIGGER settlement_run_guard BEFORE INSERT OR DELETE OR UPDATE ON t_cerschematemplate.settlement_settlementrun FOR EACH ROW EXECUTE FUNCTION t_cerschematemplate.settlement_run_guard();
+CREATE TRIGGER settlement_second_person BEFORE UPDATE ON t_cerschematemplate.settlement_settlementrun FOR EACH ROW EXECUTE FUNCTION t_cerschematemplate.settlement_second_person();
 CREATE TRIGGER sharing_rule_only_ends BEFORE DELETE OR UPDATE ON t_cerschematemplate.sharing_sharingrule FOR EACH ROW EXECUTE FUNCTION t_cerschematemplate.sharing_rule_only_ends();
 ALTER TABLE ONLY t_cerschematemplate.access_apikey
     ADD CONSTRAINT access_apikey_created_by_id_4e34ca9c_fk_accounts_user_id FOREIGN KEY (created_by_id) REFERENCES public.accounts_user(id) DEFERRABLE INITIALLY DEFERRED;

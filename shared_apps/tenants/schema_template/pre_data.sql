@@ -168,7 +168,7 @@ CREATE FUNCTION t_cerschematemplate.settlement_run_guard() RETURNS trigger
     AS $$
 DECLARE
     decided constant text[] := ARRAY['state', 'approved_by', 'approved_at', 'published_by', 'published_at',
-        'ended_at', 'problem'];
+        'ended_at', 'problem', 'approver_account'];
 BEGIN
     IF TG_OP = 'DELETE' THEN
         RAISE EXCEPTION USING ERRCODE = 'restrict_violation', CONSTRAINT = 'settlement_run_guard',
@@ -195,6 +195,45 @@ BEGIN
        AND (to_jsonb(OLD) - decided <> to_jsonb(NEW) - decided OR NEW.state = OLD.state) THEN
         RAISE EXCEPTION USING ERRCODE = 'restrict_violation', CONSTRAINT = 'settlement_run_guard',
             MESSAGE = format('A settlement run in state %s is not edited.', OLD.state);
+    END IF;
+    RETURN NEW;
+END $$;
+CREATE FUNCTION t_cerschematemplate.settlement_second_person() RETURNS trigger
+    LANGUAGE plpgsql
+    SET search_path TO 't_cerschematemplate', 'public'
+    AS $$
+DECLARE
+    limit_cents bigint;
+    in_cents numeric;
+    out_cents numeric;
+BEGIN
+    IF NEW.starter_account <> OLD.starter_account THEN
+        RAISE EXCEPTION USING ERRCODE = 'restrict_violation', CONSTRAINT = 'settlement_second_person',
+            MESSAGE = 'Who started a settlement run is never edited.';
+    END IF;
+    IF NEW.state <> 'approved' OR OLD.state = 'approved' THEN
+        IF NEW.approver_account <> OLD.approver_account THEN
+            RAISE EXCEPTION USING ERRCODE = 'restrict_violation', CONSTRAINT = 'settlement_second_person',
+                MESSAGE = 'Who approved a settlement run is written with the approval and never edited.';
+        END IF;
+        RETURN NEW;
+    END IF;
+    IF NEW.approver_account <> '' AND NOT EXISTS (
+        SELECT FROM access_roleassignment
+        WHERE account_id::text = NEW.approver_account AND role IN ('owner', 'accountant')) THEN
+        RAISE EXCEPTION USING ERRCODE = 'restrict_violation', CONSTRAINT = 'settlement_second_person',
+            MESSAGE = 'A settlement run is approved by an owner or an accountant of the community.';
+    END IF;
+    IF NEW.starter_account = '' OR NEW.approver_account NOT IN ('', NEW.starter_account) THEN
+        RETURN NEW;
+    END IF;
+    SELECT approval_limit_cents INTO limit_cents FROM communities_community;
+    SELECT coalesce(sum(abs(amount_cents)) FILTER (WHERE title IN ('premium', 'valorisation')), 0),
+           coalesce(sum(abs(amount_cents)) FILTER (WHERE title NOT IN ('premium', 'valorisation')), 0)
+        INTO in_cents, out_cents FROM settlement_runamount WHERE run_id = NEW.id;
+    IF coalesce(limit_cents, 0) = 0 OR greatest(in_cents, out_cents) > limit_cents THEN
+        RAISE EXCEPTION USING ERRCODE = 'restrict_violation', CONSTRAINT = 'settlement_second_person',
+            MESSAGE = 'A settlement run above the limit of the community is approved by a second person.';
     END IF;
     RETURN NEW;
 END $$;
@@ -548,7 +587,7 @@ CREATE TABLE t_cerschematemplate.compliance_dossier (
     asked_at timestamp with time zone DEFAULT statement_timestamp() NOT NULL,
     CONSTRAINT compliance_dossier_size_bytes_check CHECK ((size_bytes >= 0)),
     CONSTRAINT dossier_sealed_whole CHECK (((NOT ((state)::text = 'sealed'::text)) OR (((sha256)::text ~ '^[0-9a-f]{64}$'::text) AND (size_bytes > 0)))),
-    CONSTRAINT dossier_state CHECK (((state)::text = ANY ((ARRAY['waiting'::character varying, 'sealed'::character varying, 'refused'::character varying])::text[])))
+    CONSTRAINT dossier_state CHECK (((state)::text = ANY ((ARRAY['waiting'::character varying, 'sealed'::character varying, 'refused'::character varying, 'stale'::character varying])::text[])))
 );
 CREATE TABLE t_cerschematemplate.compliance_evaluatedrule (
     id uuid NOT NULL,
@@ -1103,8 +1142,21 @@ CREATE TABLE t_cerschematemplate.privacy_erasure (
     erased_by character varying(64) NOT NULL,
     erased_at timestamp with time zone NOT NULL,
     kept jsonb NOT NULL,
-    member_id uuid NOT NULL,
+    member_id uuid,
+    address_hash character varying(64) NOT NULL,
+    CONSTRAINT erasure_of_one CHECK (((((address_hash)::text = ''::text) AND (member_id IS NOT NULL)) OR ((member_id IS NULL) AND ((address_hash)::text ~ '^[0-9a-f]{64}$'::text)))),
     CONSTRAINT erasure_reason_given CHECK (((reason)::text ~ '\S'::text))
+);
+CREATE TABLE t_cerschematemplate.privacy_legalhold (
+    id uuid NOT NULL,
+    reason character varying(200) NOT NULL,
+    placed_by character varying(150) NOT NULL,
+    placed_at timestamp with time zone NOT NULL,
+    until_on date NOT NULL,
+    lifted_by character varying(150) NOT NULL,
+    lifted_at timestamp with time zone,
+    CONSTRAINT legal_hold_lifted_whole CHECK ((((lifted_at IS NULL) AND ((lifted_by)::text = ''::text)) OR ((lifted_at IS NOT NULL) AND ((lifted_by)::text ~ '\S'::text)))),
+    CONSTRAINT legal_hold_says_who_and_why CHECK ((((placed_by)::text ~ '\S'::text) AND ((reason)::text ~ '\S'::text)))
 );
 CREATE TABLE t_cerschematemplate.settlement_runamount (
     id bigint NOT NULL,
@@ -1260,6 +1312,7 @@ CREATE TABLE t_cerschematemplate.settlement_settlementrun (
     ended_at timestamp with time zone,
     registry_known_at timestamp with time zone,
     starter_account character varying(64) NOT NULL,
+    approver_account character varying(64) NOT NULL,
     CONSTRAINT settlement_run_final CHECK (((NOT ((state)::text = ANY ((ARRAY['approved'::character varying, 'published'::character varying])::text[]))) OR ((NOT is_provisional) AND (NOT ((kind)::text = 'simulation'::text))))),
     CONSTRAINT settlement_run_kind CHECK (((kind)::text = ANY ((ARRAY['monthly'::character varying, 'yearly'::character varying, 'delta'::character varying, 'simulation'::character varying])::text[]))),
     CONSTRAINT settlement_run_revision CHECK ((revision >= 1)),
@@ -1286,6 +1339,7 @@ CREATE TABLE t_cerschematemplate.sharing_sharingrule (
     CONSTRAINT sharing_rule_funds CHECK (((costs_share >= (0)::numeric) AND (social_fund_share >= (0)::numeric) AND (costs_share <= ((1)::numeric - social_fund_share)))),
     CONSTRAINT sharing_rule_key CHECK (((key)::text = 'coincident_withdrawal'::text)),
     CONSTRAINT sharing_rule_reasoned CHECK (((reason)::text ~ '\S'::text)),
+    CONSTRAINT sharing_rule_shares_are_numbers CHECK (((costs_share <= (1)::numeric) AND (social_fund_share <= (1)::numeric) AND (producers_share <= (1)::numeric) AND (consumers_share <= (1)::numeric))),
     CONSTRAINT sharing_rule_validity_order CHECK (((valid_until IS NULL) OR (valid_until > valid_from))),
     CONSTRAINT sharing_rule_version CHECK ((version >= 1)),
     CONSTRAINT sharing_sharingrule_version_check CHECK ((version >= 0))

@@ -26,6 +26,18 @@ def app_login() -> str:
 
 
 @contextmanager
+def owner_in_schema(schema_name: str) -> Iterator[None]:
+    """One transaction of the owner login in a schema, for what no login that serves may do there."""
+    connection = owner_connection()
+    connection.set_schema(schema_name)  # type: ignore[attr-defined]
+    try:
+        with transaction.atomic(using=OWNER):
+            yield
+    finally:
+        connection.set_schema_to_public()  # type: ignore[attr-defined]
+
+
+@contextmanager
 def owner_transaction() -> Iterator[CursorWrapper]:
     """One transaction of the owner login in public; what fails in it leaves nothing behind."""
     connection = owner_connection()

@@ -16,6 +16,7 @@ from django.db import connections
 from django.db.backends.utils import CursorWrapper
 from django.db.migrations.executor import MigrationExecutor
 from django.db.migrations.loader import MigrationLoader
+from psycopg import sql
 
 from cer.kit.database.roles import PUBLIC_SCHEMA
 from cer.kit.errors import UnavailableError
@@ -59,7 +60,9 @@ def template_replay(cursor: CursorWrapper, schema_name: str) -> None:
         cursor.execute(_text(part).replace(TEMPLATE_SCHEMA, schema_name))
     rows = [tuple(name.split(".", 1)) for name in tenant_migration_names()]
     cursor.executemany(
-        f'INSERT INTO "{schema_name}".django_migrations (app, name, applied) VALUES (%s, %s, now())',  # noqa: S608
+        sql.SQL("INSERT INTO {} (app, name, applied) VALUES (%s, %s, now())").format(
+            sql.Identifier(schema_name, "django_migrations")
+        ),
         rows,
     )
 
@@ -71,7 +74,7 @@ def template_files(pg_dump: Path) -> dict[str, str]:
     """
     connection = owner_connection()
     with schema_of_owner(TEMPLATE_SCHEMA) as executor:
-        connection.cursor().execute(f'CREATE SCHEMA "{TEMPLATE_SCHEMA}"')
+        connection.cursor().execute(sql.SQL("CREATE SCHEMA {}").format(sql.Identifier(TEMPLATE_SCHEMA)))
         executor.recorder.ensure_schema()
         executor.migrate(executor.loader.graph.leaf_nodes())
     parameters = connection.get_connection_params()

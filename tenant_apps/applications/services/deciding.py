@@ -75,17 +75,18 @@ def applications_approve_each(
 ) -> list[Outcome]:
     """Approve row by row, each in its own transaction: one that is refused does not stop the others.
 
-    `then` is called after each commit; what it cannot do is told in the row, which stays approved.
+    `then` is called inside the transaction of its row: what it mails leaves if the row stays.
     """
     outcomes = []
     for approval in approvals:
         approved: Approved | None = None
         refusal: CerError | CalcError | None = None
         try:
-            approved = application_approve(approval=approval, caller=caller)
-            then(approved)
+            with transaction.atomic():
+                approved = application_approve(approval=approval, caller=caller)
+                then(approved)
         except (CerError, CalcError) as error:
-            refusal = error
+            approved, refusal = None, error
         outcomes.append(Outcome(approval.application_id, approved, refusal))
     return outcomes
 

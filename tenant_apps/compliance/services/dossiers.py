@@ -1,5 +1,6 @@
 """Dossiers for inspections: asked for at once, built in the background, sealed."""
 
+from collections.abc import Collection
 from datetime import date, datetime
 from hashlib import sha256
 from uuid import UUID
@@ -11,11 +12,12 @@ from cer.kit.api.caller import Caller
 from cer.kit.audit import audit_record, created
 from cer.kit.errors import CerError, ConflictError, ForbiddenError
 from cer.kit.refusals import field_refused
+from cer.kit.tenancy import on_commit
 from tenant_apps.access.permissions import Permission
 from tenant_apps.compliance.dossier_content import dossier_by_id, dossier_content
 from tenant_apps.compliance.models import TEXT_LENGTH, Dossier, DossierState
 from tenant_apps.compliance.services.evaluations import evaluation_make
-from tenant_apps.documents.selectors import file_key, opened_file
+from tenant_apps.documents.selectors import file_key, file_storage, opened_file
 from tenant_apps.documents.services.documents import sealed_file_put
 
 _SHELF = "dossiers"
@@ -64,6 +66,37 @@ def dossier_build(*, dossier_id: UUID) -> Dossier:
     return dossier
 
 
+@transaction.atomic
+def dossiers_expire(*, words: Collection[str]) -> int:
+    """Take away every dossier that may name a person who was erased, and ask for another in its place (D5).
+
+    A full one may; any other does if one of the person's words stands in it. The new ones wait for the night.
+    """
+    expired = 0
+    for dossier in Dossier.objects.select_for_update().filter(state=DossierState.SEALED).order_by("asked_at"):
+        key = file_key(_SHELF, dossier.pk)
+        if not dossier.is_full and not _stands_in(opened_file(key), words):
+            continue
+        terms = ("as_of", "known_at", "is_full", "asked_by", "asked_by_name")
+        instead = Dossier.objects.create(**{term: getattr(dossier, term) for term in terms})
+        dossier.state = DossierState.STALE
+        dossier.sentence = f"A person in it was erased since: open {instead.pk} in its place."
+        dossier.save(update_fields=["state", "sentence"])
+        changes = {"state": (DossierState.SEALED, DossierState.STALE), "instead": (None, instead.pk)}
+        audit_record("dossier.stale", dossier, changes, label=dossier.as_of.isoformat())
+        on_commit(lambda key=key: file_storage().delete(key))  # type: ignore[misc]
+        expired += 1
+    return expired
+
+
+def dossiers_build_left() -> int:
+    """Build every dossier that still waits: its task was lost, or it takes the place of another."""
+    waiting = list(Dossier.objects.filter(state=DossierState.WAITING).values_list("pk", flat=True))
+    for dossier_id in waiting:
+        dossier_build(dossier_id=dossier_id)
+    return len(waiting)
+
+
 def dossier_opened(dossier_id: UUID, caller: Caller) -> Dossier:
     """A sealed dossier that the caller may read: a full one only by who may see persons in full."""
     dossier = dossier_by_id(dossier_id)
@@ -82,3 +115,8 @@ def dossier_opened(dossier_id: UUID, caller: Caller) -> Dossier:
 def dossier_file(dossier: Dossier) -> bytes:
     """The sealed file of a dossier, opened."""
     return opened_file(file_key(_SHELF, dossier.pk))
+
+
+def _stands_in(content: bytes, words: Collection[str]) -> bool:
+    """Whether any of the words stands in a dossier, whose entries are packed as they are."""
+    return any(word.encode() in content for word in words)

@@ -9,6 +9,7 @@ from cer.calc.compliance.rule import Severity, State
 from cer.calc.compliance.statements import SubjectKind, Topic, subject_kind_of, value_check
 from cer.calc.errors import ValidationError
 from cer.kit.audit import audit_record, created
+from cer.kit.masking import HIDDEN
 from cer.kit.refusals import field_refused
 from shared_apps.rulebook.selectors import rule_set_current
 from tenant_apps.compliance.models import ChecklistItem, EvaluatedRule, Evaluation, Evidence
@@ -99,6 +100,7 @@ def checklist_item_set(
     after = {"owner": owner.strip(), "due_on": due_on, "evidence_reference": evidence_reference.strip()}
     item, _ = ChecklistItem.objects.update_or_create(rule=code, defaults=after)
     changes = {name: (getattr(before, name, None), value) for name, value in after.items()}
+    changes["owner"] = (None, HIDDEN if item.owner else None)  # erasure could not reach the name in the log
     audit_record("checklist_item.set", item, changes, label=code)
     return item
 

@@ -37,6 +37,7 @@ from tenant_apps.members.selectors.states import (
     members_active_on,
     members_counted,
     members_in_state,
+    members_left_before,
     pods_active,
     state_of_member,
 )
@@ -67,6 +68,7 @@ __all__ = [
     "members_counted",
     "members_found",
     "members_in_state",
+    "members_left_before",
     "members_listed",
     "membership_by_id",
     "pod_by_code",

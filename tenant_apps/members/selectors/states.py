@@ -9,6 +9,7 @@ from django.utils import timezone
 
 from cer.calc.intervals import DAY, ROME
 from cer.calc.rules import HolderCategory
+from cer.kit.personal import ERASED
 from cer.kit.validity import ValidityFields, valid_within
 from tenant_apps.members.models import Member, Membership, PodAssignment, Suspension
 from tenant_apps.members.selectors.registry import members_listed
@@ -67,6 +68,12 @@ def left_on(member_id: UUID) -> date | None:
     days = list(Membership.objects.filter(member_id=member_id).values_list("valid_until", flat=True))
     ended = [day for day in days if day is not None]
     return max(ended) if ended and len(ended) == len(days) else None
+
+
+def members_left_before(day: date) -> QuerySet[Member]:
+    """Members all of whose memberships ended before a day, and whose names are still there."""
+    rows = Member.objects.exclude(name=ERASED).annotate(last=Max("memberships__valid_until"))
+    return rows.filter(last__lt=day).exclude(memberships__valid_until=None).order_by("code")
 
 
 def last_day_held(member_id: UUID) -> date | None:

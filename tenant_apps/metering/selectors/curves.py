@@ -77,9 +77,13 @@ def day_curves_as_of(
 
 def imports_wait(*, is_shared: bool) -> None:
     """Hold back other imports of this community until the transaction ends; share the lock with readers."""
-    function = "pg_advisory_xact_lock_shared" if is_shared else "pg_advisory_xact_lock"
+    statement = (
+        "SELECT pg_advisory_xact_lock_shared(hashtextextended(%s, 0))"
+        if is_shared
+        else "SELECT pg_advisory_xact_lock(hashtextextended(%s, 0))"
+    )
     with connection.cursor() as cursor:
-        cursor.execute(f"SELECT {function}(hashtextextended(%s, 0))", [f"{current_schema()}/metering"])
+        cursor.execute(statement, [f"{current_schema()}/metering"])
 
 
 @transaction.atomic

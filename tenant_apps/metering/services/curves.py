@@ -7,6 +7,7 @@ from uuid import UUID
 
 import numpy as np
 from django.db import connection
+from psycopg import sql
 
 from cer.adapters.meter_folder import WideCurves
 from cer.calc.intervals import DAY
@@ -33,7 +34,9 @@ STATE_OF_SOURCE = {
 
 END_OF_TIME = datetime.max.replace(tzinfo=UTC)
 ROWS_PER_WRITE = 8192
-_COPY_SQL = f"COPY metering_daycurve ({', '.join(COPY_COLUMNS)}) FROM STDIN (FORMAT BINARY)"
+_COPY_SQL = sql.SQL("COPY metering_daycurve ({}) FROM STDIN (FORMAT BINARY)").format(
+    sql.SQL(", ").join(map(sql.Identifier, COPY_COLUMNS))
+)
 
 
 @dataclass(frozen=True, slots=True)

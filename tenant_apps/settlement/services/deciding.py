@@ -14,7 +14,13 @@ from tenant_apps.settlement.models import SettlementRun
 from tenant_apps.settlement.selectors.amounts import run_moved_cents
 from tenant_apps.settlement.selectors.months import other_months_digests
 from tenant_apps.settlement.selectors.runs import inputs_document, run_by_id
-from tenant_apps.settlement.services.moving import run_end, run_move, run_record, settlement_lock
+from tenant_apps.settlement.services.moving import (
+    run_end,
+    run_move,
+    run_record,
+    run_step_check,
+    settlement_lock,
+)
 from tenant_apps.settlement.services.posting import run_post
 from tenant_apps.settlement.services.telling import tell_published
 from tenant_apps.settlement.states import RunKind, RunState
@@ -33,8 +39,15 @@ def run_approve(*, run_id: UUID, approved_by: str) -> SettlementRun:
         )
     if run.kind == RunKind.SIMULATION:
         raise RuleBrokenError("A simulation is only looked at.", code="run_simulation")
-    run_move(run, RunState.APPROVED, approved_by=approved_by, approved_at=timezone.now())
-    _second_person_required(run)
+    run_step_check(run, RunState.APPROVED)
+    approver = _approver_allowed(run)
+    run_move(
+        run,
+        RunState.APPROVED,
+        approved_by=approved_by,
+        approver_account=approver,
+        approved_at=timezone.now(),
+    )
     _months_check(run)
     run_record(run, RunState.REVIEW, result_digest=run.result_digest)
     return run
@@ -66,10 +79,11 @@ def run_cancel(*, run_id: UUID) -> SettlementRun:
     return run
 
 
-def _second_person_required(run: SettlementRun) -> None:
-    """Who approves is a person, and above the community's limit not the one who started the run (F18).
+def _approver_allowed(run: SettlementRun) -> str:
+    """The account that approves: a person, and above the community's limit not who started the run (F18).
 
-    A run started by a key counts as started by who made the key.
+    A run started by a key counts as started by who made the key. The database holds the same rule. Empty on
+    the command line, which approves only what it started.
     """
     actor = actor_now()
     if actor.kind not in {ActorKind.ACCOUNT, ActorKind.COMMAND}:
@@ -77,11 +91,12 @@ def _second_person_required(run: SettlementRun) -> None:
     limit_cents = community_here().approval_limit_cents
     is_small = limit_cents > 0 and run_moved_cents(run.pk) <= limit_cents
     approver = account_behind(actor)
-    if not is_small and approver and approver == run.starter_account:
+    if not is_small and run.starter_account and approver in {"", run.starter_account}:
         raise ForbiddenError(
-            "You started this run, so somebody else approves it: an owner or an accountant.",
+            "Who started a run does not approve it: another owner or accountant does.",
             code="second_person_needed",
         )
+    return approver
 
 
 def _months_check(run: SettlementRun) -> None:

@@ -22,20 +22,19 @@ def settlement_lock() -> None:
         )
 
 
+def run_step_check(run: SettlementRun, to: RunState) -> None:
+    """Refuse a step that the machine does not declare."""
+    state = RunState(run.state)
+    if to not in TRANSITIONS[state]:
+        raise _step_refused(state, to)
+
+
 def run_move(run: SettlementRun, to: RunState, **changes: object) -> SettlementRun:
     """Take a run to its next state with what changes on the way; an undeclared step is refused."""
+    run_step_check(run, to)
     state = RunState(run.state)
-    moved = to in TRANSITIONS[state] and SettlementRun.objects.filter(pk=run.pk, state=state.value).update(
-        state=to.value, **changes
-    )
-    if not moved:
-        allowed = ", ".join(sorted(TRANSITIONS[state])) or "nothing"
-        raise ConflictError(
-            f"The run is in state {state}: {to} cannot follow, only {allowed}.",
-            code="run_state",
-            state=state.value,
-            asked=to.value,
-        )
+    if not SettlementRun.objects.filter(pk=run.pk, state=state.value).update(state=to.value, **changes):
+        raise _step_refused(state, to)
     run.state = to.value
     for name, value in changes.items():
         setattr(run, name, value)
@@ -51,3 +50,13 @@ def run_record(run: SettlementRun, before: RunState, **facts: object) -> None:
 def run_end(run: SettlementRun, to: RunState, problem: dict[str, object] | None = None) -> SettlementRun:
     """End a run without a result, saying why."""
     return run_move(run, to, problem=problem, ended_at=timezone.now())
+
+
+def _step_refused(state: RunState, to: RunState) -> ConflictError:
+    allowed = ", ".join(sorted(TRANSITIONS[state])) or "nothing"
+    return ConflictError(
+        f"The run is in state {state}: {to} cannot follow, only {allowed}.",
+        code="run_state",
+        state=state.value,
+        asked=to.value,
+    )

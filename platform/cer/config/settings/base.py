@@ -19,6 +19,7 @@ SHARED_APPS = [
     "django_tenants",
     "ninja",
     "shared_apps.tenants",
+    "shared_apps.mails",
     "shared_apps.accounts",
     "anymail",
     "allauth",
@@ -35,6 +36,7 @@ SHARED_APPS = [
     "shared_apps.signup",
     "shared_apps.console",
     "shared_apps.domains",
+    "shared_apps.support",
 ]
 TENANT_APPS = [
     "tenant_apps.audit",
@@ -47,6 +49,7 @@ TENANT_APPS = [
     "tenant_apps.assemblies",
     "tenant_apps.sharing",
     "tenant_apps.settlement",
+    "tenant_apps.energy",
     "tenant_apps.ledger",
     "tenant_apps.dues",
     "tenant_apps.compliance",
@@ -58,12 +61,16 @@ TENANT_APPS = [
     "tenant_apps.notices",
     "tenant_apps.attestations",
     "tenant_apps.areas",
+    "tenant_apps.helpdesk",
 ]
 INSTALLED_APPS = [*SHARED_APPS, "guardian", *TENANT_APPS]
 """guardian reads our own tables of grants (`tenant_apps.access`); its own ones are made in no schema."""
 ANONYMOUS_USER_NAME = None
 GUARDIAN_MONKEY_PATCH_USER = GUARDIAN_MONKEY_PATCH_GROUP = False
-SILENCED_SYSTEM_CHECKS = ["guardian.W001"]  # its sign-in backend reads account tables, which no community may
+SILENCED_SYSTEM_CHECKS = [
+    "guardian.W001",  # its sign-in backend reads account tables, which no community may
+    "staticfiles.W004",  # programs that serve no pages need no built web
+]
 COMMUNITY_READABLE_TABLES = [
     "django_content_type",
     "auth_permission",
@@ -166,12 +173,20 @@ STATEMENT_TIMEOUT_MS = 20_000
 """A query that a request asks is ended then (S28); the worker lets its own run longer."""
 WORKER_STATEMENT_TIMEOUT_MS = 15 * 60_000
 
+WEB_ROOT = Path(environment.text("WEB_ROOT", str(PROJECT_ROOT / "web" / "dist")))
+"""The built web: the index pages of its three faces, and their assets."""
+STATICFILES_DIRS = [("web", WEB_ROOT)]
+WHITENOISE_IMMUTABLE_FILE_TEST = r"^/static/web/assets/"  # every name there holds a hash of the content
+SECURE_REFERRER_POLICY = "strict-origin-when-cross-origin"
+
 MIDDLEWARE = [
+    "cer.config.security.SecurityHeadersMiddleware",
     "cer.config.health.HealthMiddleware",
     "cer.config.requests.RequestMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "shared_apps.tenants.middleware.HostMiddleware",
+    "cer.config.pages.PagesMiddleware",
     "shared_apps.accounts.middleware.HostSessionMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
@@ -257,7 +272,9 @@ MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
 MFA_PASSKEY_LOGIN_ENABLED = True
 MFA_TOTP_TOLERANCE = 1
 
-_ALWAYS = frozenset({"readings.import", "billing.view", "billing.manage", "plan.view", "plan.manage"})
+_ALWAYS = frozenset(
+    {"readings.import", "billing.view", "billing.manage", "plan.view", "plan.manage", "tickets.use"}
+)
 UNRESTRICTED_PERMISSIONS = {
     "read_only": _ALWAYS,
     "suspended": _ALWAYS | {"own.view", "community.view", "audit.view"},

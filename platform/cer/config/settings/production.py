@@ -15,6 +15,10 @@ CONSOLE_HOST = f"console.{BASE_DOMAIN}"
 WWW_ADDRESS = f"https://www.{BASE_DOMAIN}"
 API_DOCS = False
 STATIC_ROOT = environment.text("STATIC_ROOT", str(PROJECT_ROOT / "static"))
+STORAGES = {
+    "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
+    "staticfiles": {"BACKEND": "whitenoise.storage.CompressedStaticFilesStorage"},
+}
 
 DATABASES = databases(
     environment.text("DATABASE_URL"), environment.text("OWNER_DATABASE_URL"), pool=DATABASE_POOL

@@ -1,7 +1,7 @@
 """The audit log: who changed what and when, in chained entries that nobody can edit (S7, D8)."""
 
 from cer.kit.audit.chain import AuditRow, ChainBreak, ChainReport, chain_verify
-from cer.kit.audit.recording import Change, Changes, audit_record, created, writers_lock
+from cer.kit.audit.recording import Change, Changes, Matter, audit_record, created, writers_lock
 
 __all__ = [
     "AuditRow",
@@ -9,6 +9,7 @@ __all__ = [
     "ChainReport",
     "Change",
     "Changes",
+    "Matter",
     "audit_record",
     "chain_verify",
     "created",

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from datetime import date, datetime
 from decimal import Decimal
 from enum import Enum
-from typing import cast
+from typing import NamedTuple, cast
 from uuid import UUID
 
 from django.apps import apps
@@ -28,8 +28,15 @@ Changes = Mapping[str, Change]
 LONGEST_TEXT = 500
 
 
+class Matter(NamedTuple):
+    """What an entry is about where it is no row of a table."""
+
+    kind: str
+    id: str
+
+
 def audit_record(
-    action: str, row: Model, changes: Changes, *, label: str = "", using: str = DEFAULT_DB_ALIAS
+    action: str, row: Model | Matter, changes: Changes, *, label: str = "", using: str = DEFAULT_DB_ALIAS
 ) -> None:
     """Append an entry on what was done to a row; the last thing that a service does.
 
@@ -40,6 +47,7 @@ def audit_record(
     model = _audit_model(using)
     last = model._default_manager.using(using).order_by("-number").first()
     actor = actor_now()
+    matter = row if isinstance(row, Matter) else Matter(row._meta.label_lower, str(row.pk))
     entry = model(
         number=last.number + 1 if last else 1,
         at=moment,
@@ -48,8 +56,8 @@ def audit_record(
         actor_name=_name_in_entry(model, actor, using),
         request_id=actor.request_id,
         action=action,
-        object_kind=row._meta.label_lower,
-        object_id=str(row.pk),
+        object_kind=matter.kind,
+        object_id=matter.id,
         object_label=masked(label or str(getattr(row, "code", "")))[:200],
         changes={name: [_plain(before), _plain(after)] for name, (before, after) in changes.items()},
         previous_hash=last.hash if last else BEGINNING,

@@ -86,10 +86,13 @@ def _grants_sql(role: str, schema_name: str, models: list[type[Model]]) -> sql.C
     schema, grantee = sql.Identifier(schema_name), sql.Identifier(role)
     parts: list[sql.Composable] = [sql.SQL("GRANT USAGE ON SCHEMA {} TO {}").format(schema, grantee)]
     changeable = [model for model in models if not getattr(model, "append_only", False)]
-    for privileges, tables in (("SELECT, INSERT", models), ("UPDATE, DELETE", changeable)):
+    for privileges, tables in (
+        (sql.SQL("SELECT, INSERT"), models),
+        (sql.SQL("UPDATE, DELETE"), changeable),
+    ):
         if tables:
             names = sql.SQL(", ").join(sql.Identifier(schema_name, model._meta.db_table) for model in tables)
-            parts.append(sql.SQL("GRANT " + privileges + " ON {} TO {}").format(names, grantee))
+            parts.append(sql.SQL("GRANT {} ON {} TO {}").format(privileges, names, grantee))
     for model in models:
         if model not in changeable and (columns := sorted(erasable_columns(model))):
             named = sql.SQL(", ").join(sql.Identifier(column) for column in columns)

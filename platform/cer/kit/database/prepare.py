@@ -29,8 +29,8 @@ def database_prepare(
         server.execute(
             "SELECT pg_advisory_lock(%s)", [PREPARATION_LOCK]
         )  # two at once would trip over a login
-        _login_ensure(server, OWNER_LOGIN, "CREATEROLE NOINHERIT", owner_password)
-        _login_ensure(server, APP_LOGIN, "NOINHERIT", app_password)
+        _login_ensure(server, OWNER_LOGIN, sql.SQL("CREATEROLE NOINHERIT"), owner_password)
+        _login_ensure(server, APP_LOGIN, sql.SQL("NOINHERIT"), app_password)
         if not server.execute("SELECT FROM pg_database WHERE datname = %s", [database]).rowcount:
             server.execute(
                 sql.SQL("CREATE DATABASE {} OWNER {}").format(
@@ -61,13 +61,14 @@ def _public_schema_close(url: str, database: str) -> None:
         )
 
 
-def _login_ensure(server: psycopg.Connection, login: str, attributes: str, password: str) -> None:
-    verb = (
-        "ALTER" if server.execute("SELECT FROM pg_roles WHERE rolname = %s", [login]).rowcount else "CREATE"
-    )
+def _login_ensure(server: psycopg.Connection, login: str, attributes: sql.SQL, password: str) -> None:
+    is_there = server.execute("SELECT FROM pg_roles WHERE rolname = %s", [login]).rowcount
     server.execute(
-        sql.SQL(verb + " ROLE {} LOGIN " + attributes + " PASSWORD {}").format(
-            sql.Identifier(login), sql.Literal(password)
+        sql.SQL("{} ROLE {} LOGIN {} PASSWORD {}").format(
+            sql.SQL("ALTER") if is_there else sql.SQL("CREATE"),
+            sql.Identifier(login),
+            attributes,
+            sql.Literal(password),
         )
     )
 

@@ -1,0 +1,4 @@
+export * from "./formats";
+export * from "./languages";
+export * from "./measures";
+export * from "./periods";

@@ -1,0 +1,3 @@
+import { accountPages } from "./pages";
+
+export default accountPages;

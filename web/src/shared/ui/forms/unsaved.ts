@@ -1,0 +1,12 @@
+import { useBlocker } from "@tanstack/react-router";
+import { useTranslation } from "react-i18next";
+
+/** Ask before the page is left, in the application or by the browser, while something is unsaved. */
+export function useUnsavedGuard(isUnsaved: boolean): void {
+  const { t } = useTranslation();
+  useBlocker({
+    shouldBlockFn: () => !confirm(t("form.unsaved")),
+    enableBeforeUnload: () => isUnsaved,
+    disabled: !isUnsaved,
+  });
+}
