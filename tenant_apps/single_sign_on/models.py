@@ -9,7 +9,6 @@ from django.db.models.functions import Now
 from cer.adapters.openid import LONGEST_SUBJECT
 from cer.adapters.outgoing_web import LONGEST_URL
 from cer.kit.personal import NOBODY, of_account
-from cer.kit.retention import ROLES, SETTINGS
 from cer.kit.tenancy import TenantModel
 
 CLIENT_ID_LENGTH, SECRET_LENGTH, DOMAINS_MAX = 200, 500, 20
@@ -19,7 +18,6 @@ class SignInProvider(TenantModel):
     """The identity provider that this community signs its people in with. There is one row, or none."""
 
     personal = NOBODY
-    retention = SETTINGS.kept()
 
     issuer = models.CharField(max_length=LONGEST_URL)
     client_id = models.CharField(max_length=CLIENT_ID_LENGTH)
@@ -40,7 +38,6 @@ class ProviderIdentity(TenantModel):
     """Whom a provider means by a subject: one account, linked at its first sign-in and never moved."""
 
     personal = (of_account("account", goes=True),)
-    retention = ROLES.kept()
 
     audit_hidden: ClassVar = frozenset({"subject"})
 
