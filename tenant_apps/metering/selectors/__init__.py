@@ -1,6 +1,5 @@
 """Reads of the metering room."""
 
-from tenant_apps.metering.models import ValueState
 from tenant_apps.metering.selectors.curves import (
     current_curves,
     curve_blocks,
