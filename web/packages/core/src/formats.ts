@@ -10,13 +10,13 @@ const KWH_MOST = 99_999;
 export interface Formats {
   number(value: Exact, places?: number): string;
   /** Euros with two places: `1.234,56 €`. */
-  eur(value: Exact): string;
+  eur: (value: Exact) => string;
   /** Euros from whole cents. */
   eurOfCents(cents: number): string;
   /** Tariffs, with five places: `0,11000 €/kWh`. */
   eurPerKwh(value: Exact): string;
   /** Energy: kWh up to 99 999, then MWh. */
-  energy(kwh: Exact): string;
+  energy: (kwh: Exact) => string;
   /** Power: W below 1 kW. */
   power(kw: Exact): string;
   /** A share between 0 and 1 as per cent. */
