@@ -37,6 +37,7 @@ from tenant_apps.ledger.api import doors as ledger_doors
 from tenant_apps.members.api import doors as members_doors
 from tenant_apps.metering.api import doors as metering_doors
 from tenant_apps.notices.api import doors as notices_doors
+from tenant_apps.overview.api import doors as overview_doors
 from tenant_apps.plants.api import doors as plants_doors
 from tenant_apps.privacy.api import doors as privacy_doors
 from tenant_apps.settlement.api import doors as settlement_doors
@@ -88,6 +89,7 @@ for _doors in (
     sharing_doors,
     settlement_doors,
     energy_doors,
+    overview_doors,
     ledger_doors,
     dues_doors,
     assemblies_doors,

@@ -55,6 +55,7 @@ TENANT_APPS = [
     "tenant_apps.compliance",
     "tenant_apps.documents",
     "tenant_apps.first_steps",
+    "tenant_apps.overview",
     "tenant_apps.applications",
     "tenant_apps.webhooks",
     "tenant_apps.notices",
