@@ -2907,6 +2907,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/overview": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Overview Of Month
+         * @description The last month beside the one before and the same a year ago, with each substation.
+         */
+        get: operations["overview_of_month"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/own/assemblies": {
         parameters: {
             query?: never;
@@ -4079,6 +4099,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/readings/problem-days": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Problem Days
+         * @description The days of each meter on which values are missing or were not measured; all others are good.
+         */
+        get: operations["problem_days"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/receipts": {
         parameters: {
             query?: never;
@@ -4823,6 +4863,26 @@ export interface paths {
          * @description Say once how satisfied one is with one's own ticket that is solved or closed.
          */
         post: operations["ticket_rating_give"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/to-do": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * To Do
+         * @description What waits for somebody with your permissions, each with the page that resolves it.
+         */
+        get: operations["to_do"];
+        put?: never;
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -8485,6 +8545,17 @@ export interface components {
             /** Secretary */
             secretary: string;
         };
+        /**
+         * MonthAnswerOut
+         * @description A month; `money_eur`, premium and valorisation, is null until its run is published.
+         */
+        MonthAnswerOut: {
+            figures: components["schemas"]["EnergyFiguresOut"];
+            /** Money Eur */
+            money_eur: string | null;
+            /** Month */
+            month: string;
+        };
         /** MotionIn */
         MotionIn: {
             /** Agenda Item */
@@ -8739,6 +8810,32 @@ export interface components {
             member: string | null;
             /** Member Id */
             member_id: string | null;
+        };
+        /**
+         * OverviewOut
+         * @description The month, the one before, the same a year ago; members on its last day, PODs read in it.
+         */
+        OverviewOut: {
+            /** Members Active */
+            members_active: number;
+            /** Members Total */
+            members_total: number;
+            /** Months */
+            months: components["schemas"]["MonthAnswerOut"][];
+            /** Pods Complete */
+            pods_complete: number;
+            /** Pods Read */
+            pods_read: number;
+            /** Substations */
+            substations: components["schemas"]["SubstationAnswerOut"][];
+        };
+        /**
+         * OverviewQuery
+         * @description A month as `2024-06`: the last published one, if it is not given.
+         */
+        OverviewQuery: {
+            /** Month */
+            month?: string | null;
         };
         /**
          * OwnApplicationOut
@@ -9191,6 +9288,13 @@ export interface components {
             count: number;
             /** Items */
             items: components["schemas"]["PrintJobOut"][];
+        };
+        /** Page[ProblemDayOut] */
+        Page_ProblemDayOut_: {
+            /** Count */
+            count: number;
+            /** Items */
+            items: components["schemas"]["ProblemDayOut"][];
         };
         /** Page[ProxyOut] */
         Page_ProxyOut_: {
@@ -10418,6 +10522,55 @@ export interface components {
             /** Type */
             type: string;
         };
+        /**
+         * ProblemDayOut
+         * @description A day of one meter with `missing_quarters` values that are not there, and others that are guesses.
+         */
+        ProblemDayOut: {
+            /**
+             * Day
+             * Format: date
+             */
+            day: string;
+            direction: components["schemas"]["Direction"];
+            /** Estimated Quarters */
+            estimated_quarters: number;
+            /** Missing Hours */
+            missing_hours: number;
+            /** Missing Quarters */
+            missing_quarters: number;
+            /** Pod */
+            pod: string;
+            quality: components["schemas"]["Quality"];
+        };
+        /**
+         * ProblemDaysQuery
+         * @description Italian days from `from` up to, not including, `to`, at most a year; by day, POD and direction.
+         */
+        ProblemDaysQuery: {
+            /**
+             * From
+             * Format: date
+             */
+            from: string;
+            /**
+             * Limit
+             * @default 50
+             */
+            limit: number;
+            /**
+             * Offset
+             * @default 0
+             */
+            offset: number;
+            /** Sort */
+            sort?: string | null;
+            /**
+             * To
+             * Format: date
+             */
+            to: string;
+        };
         /** ProxyIn */
         ProxyIn: {
             /**
@@ -11546,6 +11699,19 @@ export interface components {
             /** Unit Cents */
             unit_cents: number;
         };
+        /** SubstationAnswerOut */
+        SubstationAnswerOut: {
+            /** Configuration */
+            configuration: string;
+            /**
+             * Configuration Id
+             * Format: uuid
+             */
+            configuration_id: string;
+            figures: components["schemas"]["EnergyFiguresOut"];
+            /** Primary Substation */
+            primary_substation: string;
+        };
         /** SuspensionIn */
         SuspensionIn: {
             /** Reason */
@@ -11581,6 +11747,12 @@ export interface components {
          * @enum {string}
          */
         TableFormat: "csv" | "xlsx";
+        /**
+         * TaskKind
+         * @description What can wait for somebody, the most pressing first.
+         * @enum {string}
+         */
+        TaskKind: "file_refused" | "run_failed" | "run_to_approve" | "run_to_publish" | "readings_missing" | "month_to_settle" | "applications" | "deadlines" | "fees_unpaid";
         /**
          * TemplateIn
          * @description A text: paragraphs with an empty line between, `## ` headings, `- ` lists, `{{member.name}}` fields.
@@ -11941,6 +12113,30 @@ export interface components {
              * Format: uuid
              */
             motion_id: string;
+        };
+        /**
+         * WaitingTaskOut
+         * @description Something to do, how many of it, and the path of the page that resolves it.
+         */
+        WaitingTaskOut: {
+            /** Count */
+            count: number;
+            kind: components["schemas"]["TaskKind"];
+            /** Path */
+            path: string;
+        };
+        /**
+         * WaitingTasksOut
+         * @description As of a day, the most pressing first.
+         */
+        WaitingTasksOut: {
+            /**
+             * As Of
+             * Format: date
+             */
+            as_of: string;
+            /** Items */
+            items: components["schemas"]["WaitingTaskOut"][];
         };
         /** WhyIn */
         WhyIn: {
@@ -28139,6 +28335,100 @@ export interface operations {
             };
         };
     };
+    overview_of_month: {
+        parameters: {
+            query?: {
+                month?: string | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OverviewOut"];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too Many Requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     own_assemblies: {
         parameters: {
             query?: {
@@ -34514,6 +34804,104 @@ export interface operations {
             };
         };
     };
+    problem_days: {
+        parameters: {
+            query: {
+                limit?: number;
+                offset?: number;
+                sort?: string | null;
+                from: string;
+                to: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_ProblemDayOut_"];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too Many Requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     receipts: {
         parameters: {
             query?: {
@@ -38574,6 +38962,98 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["TicketOut"];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too Many Requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    to_do: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WaitingTasksOut"];
                 };
             };
             /** @description Bad Request */
