@@ -52,7 +52,7 @@ function StepList({ done }: { done: readonly Step[] }) {
       <ProgressLine label={label} share={done.length / STEPS.length} />
       <ol className="card-list mt-3">
         {STEPS.map(({ step, to }) => (
-          <li key={step} className="d-flex flex-wrap gap-3 align-items-center px-0">
+          <li key={step} className="d-flex gap-3 align-items-center px-0">
             <Icon
               name={done.includes(step) ? "check-circle-fill" : "circle"}
               className={done.includes(step) ? "is-good" : ""}
