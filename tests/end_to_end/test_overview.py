@@ -57,5 +57,51 @@ def test_what_waits_leads_to_the_page_that_resolves_it(community: Community) -> 
     pictures(page, "overview")
 
 
+def test_the_explorer_shows_what_the_api_and_the_export_say(community: Community) -> None:
+    page = community.sign_in(Role.AUDITOR, path="/energy?period=2024-02")
+    _, balance = community.api(f"/api/v1/energy?{FEBRUARY}&resolution=day")
+    with page.expect_download() as download:
+        page.get_by_role("link", name="CSV").click()
+    assert download.value.suggested_filename == "energy-2024-02-01-2024-03-01.csv"
+    file = exported(page, download.value.url)
+    page.get_by_role("button", name="Mostra la tabella").click()
+    rows = page.get_by_role("region", name="Energia: febbraio 2024").get_by_role("row")
+    expect(rows).to_have_count(31)
+    for name in ("fed_in_kwh", "withdrawn_kwh", "shared_kwh", "surplus_kwh"):
+        assert Decimal(file[name].replace(",", ".")) == Decimal(balance["total"][name])
+        expect(rows.last).to_contain_text(kwh(balance["total"][name], 3))
+    pictures(page, "energy-month")
+
+
+def test_the_arrows_lead_over_days_of_23_and_25_hours(community: Community) -> None:
+    page = community.sign_in(Role.TECHNICIAN)
+    expect(page).to_have_url(community.address("/energy"))
+    settled(community.open("/energy?period=2024-02-28"))
+    page.keyboard.press("ArrowRight")
+    expect(page).to_have_url(community.address("/energy?period=2024-02-29"))
+    page.get_by_role("button", name="Mostra la tabella").click()
+    rows = page.get_by_role("region", name="Energia: 29/02/2024").get_by_role("row")
+    expect(rows).to_have_count(26)
+    page.get_by_label("Passo").select_option(label="Quarti d'ora")
+    expect(rows).to_have_count(98)
+    pictures(page, "energy-day")
+    community.open("/energy?period=2024-03-31")
+    expect(page.get_by_text("Nessuna lettura in questo periodo")).to_be_visible()
+
+
+def test_one_pod_is_chosen_and_stays_in_the_address(community: Community) -> None:
+    page = community.sign_in(path="/energy?period=2024-02")
+    page.get_by_label("Di chi").select_option(label="Un solo POD…")
+    expect(page.get_by_text("Scegli il POD di cui vedere l'energia.")).to_be_visible()
+    _, pods = community.api("/api/v1/pods")
+    pod = pods["items"][0]
+    page.get_by_label("POD", exact=True).select_option(pod["id"])
+    _, balance = community.api(f"/api/v1/energy?{FEBRUARY}&resolution=month&scope=pod&pod_id={pod['id']}")
+    expect(page.locator(".totals")).to_contain_text(f"{kwh(balance['total']['withdrawn_kwh'], 1)} kWh")
+    page.reload()
+    expect(page.get_by_label("POD", exact=True)).to_have_value(pod["id"])
+
+
 def test_the_pages_of_energy_are_accessible(community: Community) -> None:
     axe_clean(community.sign_in(path="/overview"))
+    axe_clean(community.open("/energy?period=2024-02"))

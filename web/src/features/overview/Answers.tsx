@@ -17,7 +17,7 @@ export function Answers({ overview }: { overview: Schema<"OverviewOut"> }) {
   const compared = (of: (month: Month) => string | null) =>
     others.map((other) => (
       <span key={other.month} className="d-block">
-        {formats.month(other.month)}: {of(other) ?? t("no_data")}
+        {formats.monthShort(other.month)} {other.month.slice(0, 4)}: {of(other) ?? "–"}
       </span>
     ));
   const shared = ({ figures }: Month) => figures.shared_kwh && formats.energy(figures.shared_kwh);

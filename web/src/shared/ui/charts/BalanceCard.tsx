@@ -48,7 +48,7 @@ export function BalanceCard({
         words: BALANCE_LINES.map(({ word }) => t(`measure.${word}`)),
         kind: resolution === "month" ? "bar" : "line",
         unit: "kWh",
-        number: (value) => formats.number(value, Number.isInteger(value) ? 0 : 1),
+        number: (value) => formats.number(value, placesOf(value)),
       }),
     [points, names, resolution, formats, t],
   );
@@ -106,3 +106,6 @@ export function BalanceCard({
     />
   );
 }
+
+/** Decimal places that a value needs, at most those of the Wh. */
+const placesOf = (value: number) => String(Number(value.toFixed(3))).split(".")[1]?.length ?? 0;

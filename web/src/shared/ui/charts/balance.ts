@@ -57,7 +57,9 @@ export function balanceChart(
     const values = points.map((point) => (point[field] === null ? null : Number(point[field])));
     const colour = palette.measure(measure);
     const area = measure === "surplus" ? hatched(colour) : palette.soft(measure);
-    const shape = { label: words[at] ?? "", data: values, borderColor: colour, backgroundColor: area };
+    // Where lines meet, the dashed one lies above the one that it would hide behind.
+    const order = BALANCE_LINES.length - at;
+    const shape = { label: words[at] ?? "", data: values, order, borderColor: colour, backgroundColor: area };
     if (kind === "bar") return { ...shape, type: "bar", borderWidth: 1.5, borderRadius: 3 };
     return {
       ...shape,
