@@ -102,6 +102,35 @@ def test_one_pod_is_chosen_and_stays_in_the_address(community: Community) -> Non
     expect(page.get_by_label("POD", exact=True)).to_have_value(pod["id"])
 
 
+def test_a_file_that_is_refused_says_where_and_why(community: Community) -> None:
+    page = community.sign_in(Role.TECHNICIAN, path="/data/import")
+    bad = {"name": "march.csv", "mimeType": "text/csv", "buffer": b"not;a;meter;file\n1;2;3;4\n"}
+    page.locator("input[type=file]").set_input_files(bad)  # type: ignore[arg-type]
+    page.get_by_label("Energia").select_option("withdrawn")
+    page.get_by_label("Fonte").select_option("distributor_validated")
+    page.get_by_role("button", name="Invia e controlla").click()
+    expect(page.get_by_text("Il file è stato rifiutato")).to_be_visible(timeout=30_000)
+    _, file = community.api(f"/api/v1/imports/{page.url.rsplit('/', 1)[1]}")
+    findings = page.get_by_role("region", name="Rilievi").get_by_role("row")
+    expect(findings).to_have_count(1 + len(file["problems"]))
+    expect(findings.last).to_contain_text(file["problems"][-1]["message"])
+    pictures(page, "file-refused")
+    community.open("/data?state=refused")
+    expect(page.get_by_role("link", name="march.csv")).to_be_visible()
+    pictures(page, "files")
+
+
+def test_the_calendar_marks_the_days_that_lack_values(community: Community) -> None:
+    page = community.sign_in(path="/data/completeness?period=2024-03")
+    _, shown = community.api(
+        "/api/v1/readings/completeness?direction=withdrawn&from=2024-03-01&to=2024-04-01"
+    )
+    strip = page.get_by_role("row").nth(1).locator(".day-strip")
+    expect(strip.locator(".is-incomplete")).to_have_count(len(shown["items"][0]["incomplete_days"]))
+    pictures(page, "calendar")
+
+
 def test_the_pages_of_energy_are_accessible(community: Community) -> None:
     axe_clean(community.sign_in(path="/overview"))
-    axe_clean(community.open("/energy?period=2024-02"))
+    for path in ("/energy?period=2024-02", "/data", "/data/import", "/data/completeness?period=2024-02"):
+        axe_clean(community.open(path))
