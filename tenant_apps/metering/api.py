@@ -7,7 +7,7 @@ from ninja import File, Form, Query, UploadedFile
 from cer.calc.intervals import DAY
 from cer.kit.api.caller import caller_of
 from cer.kit.api.doors import Doors
-from cer.kit.api.schemas import Page, PageQuery, page_of
+from cer.kit.api.schemas import Page, page_of
 from cer.kit.tasks import task_ask
 from tenant_apps.access.permissions import Permission
 from tenant_apps.members.selectors import pod_by_id
@@ -18,6 +18,7 @@ from tenant_apps.metering.schemas import (
     ImportDetailOut,
     ImportIn,
     ImportOut,
+    ImportsQuery,
     PresenceOut,
     PresenceQuery,
     ReadingDaysQuery,
@@ -38,10 +39,10 @@ doors = Doors(tags=["metering"])
 
 
 @doors.get("/imports", permission=Permission.READINGS_VIEW, response=Page[ImportOut])
-def imports(request: HttpRequest, page: Query[PageQuery]) -> Any:
+def imports(request: HttpRequest, query: Query[ImportsQuery]) -> Any:
     """Files of readings, the newest first."""
     order = {"received_at": "received_at", "name": "name", "state": "state"}
-    return page_of(meter_files_listed(), page, sortable=order, default="-received_at")
+    return page_of(meter_files_listed(query.state), query, sortable=order, default="-received_at")
 
 
 @doors.get("/imports/{file_id}", permission=Permission.READINGS_VIEW, response=ImportDetailOut)

@@ -27,6 +27,12 @@ class ImportIn(Input):
     source: SourceWord
 
 
+class ImportsQuery(PageQuery):
+    """One page of the files, of one state if it is given."""
+
+    state: MeterFileState | None = None
+
+
 class ImportOut(Schema):
     """One file of readings and what became of it."""
 

@@ -181,11 +181,11 @@ def _fees_unpaid(today: date) -> int:
 
 _P, _K = Permission, TaskKind
 _TASKS: Mapping[TaskKind, tuple[Permission, str, Callable[[date], int]]] = {
-    _K.FILE_REFUSED: (_P.READINGS_IMPORT, "/imports?state=refused", _files_refused),
+    _K.FILE_REFUSED: (_P.READINGS_IMPORT, "/data?state=refused", _files_refused),
     _K.RUN_FAILED: (_P.RUNS_START, "/settlement?state=failed", _runs_failed),
     _K.RUN_TO_APPROVE: (_P.RUNS_APPROVE, "/settlement?state=review", _runs(RunState.REVIEW)),
     _K.RUN_TO_PUBLISH: (_P.RUNS_PUBLISH, "/settlement?state=approved", _runs(RunState.APPROVED)),
-    _K.READINGS_MISSING: (_P.READINGS_VIEW, "/imports/completeness", _pods_incomplete),
+    _K.READINGS_MISSING: (_P.READINGS_VIEW, "/data/completeness", _pods_incomplete),
     _K.MONTH_TO_SETTLE: (_P.RUNS_START, "/settlement", _months_to_settle),
     _K.APPLICATIONS: (_P.APPLICATIONS_VIEW, "/members/applications", _applications),
     _K.DEADLINES: (_P.COMPLIANCE_VIEW, "/compliance", _deadlines),

@@ -11,13 +11,14 @@ from cer.kit.errors import NotFoundError
 from tenant_apps.metering.models import MeterFile, MeterFileState
 
 
-def meter_files_listed() -> QuerySet[MeterFile]:
-    return MeterFile.objects.all()
+def meter_files_listed(state: MeterFileState | None = None) -> QuerySet[MeterFile]:
+    files = MeterFile.objects.all()
+    return files.filter(state=state.value) if state else files
 
 
 def meter_files_refused() -> QuerySet[MeterFile]:
     """Files of which nothing was taken."""
-    return meter_files_listed().filter(state=MeterFileState.REFUSED.value)
+    return meter_files_listed(MeterFileState.REFUSED)
 
 
 def meter_file_by_id(file_id: UUID) -> MeterFile:

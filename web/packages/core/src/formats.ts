@@ -27,6 +27,8 @@ export interface Formats {
   dayLong(isoDay: string): string;
   /** A calendar month, `2026-06`. */
   month(isoMonth: string): string;
+  /** The same month as short as it goes, without its year. */
+  monthShort(isoMonth: string): string;
   /** An instant, as clocks in Italy show it. */
   instant(iso: string): string;
   /** The time of an instant in Italy. */
@@ -64,6 +66,7 @@ export function formatsOf(language: Language): Formats {
   });
   const dayLong = new Intl.DateTimeFormat(locale, { timeZone: "UTC", dateStyle: "long" });
   const month = new Intl.DateTimeFormat(locale, { timeZone: "UTC", month: "long", year: "numeric" });
+  const monthShort = new Intl.DateTimeFormat(locale, { timeZone: "UTC", month: "short" });
   const instant = new Intl.DateTimeFormat(locale, { timeZone: ROME, dateStyle: "short", timeStyle: "short" });
   const time = new Intl.DateTimeFormat(locale, { timeZone: ROME, timeStyle: "short" });
   const ago = new Intl.RelativeTimeFormat(locale, { numeric: "auto" });
@@ -84,6 +87,7 @@ export function formatsOf(language: Language): Formats {
     day: (isoDay) => day.format(new Date(`${isoDay}T00:00:00Z`)),
     dayLong: (isoDay) => dayLong.format(new Date(`${isoDay}T00:00:00Z`)),
     month: (isoMonth) => month.format(new Date(`${isoMonth}-01T00:00:00Z`)),
+    monthShort: (isoMonth) => monthShort.format(new Date(`${isoMonth}-01T00:00:00Z`)),
     instant: (iso) => instant.format(new Date(iso)),
     time: (iso) => time.format(new Date(iso)),
     ago: (iso, now = new Date()) => {

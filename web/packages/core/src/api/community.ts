@@ -8308,6 +8308,25 @@ export interface components {
             where: string;
         };
         /**
+         * ImportsQuery
+         * @description One page of the files, of one state if it is given.
+         */
+        ImportsQuery: {
+            /**
+             * Limit
+             * @default 50
+             */
+            limit: number;
+            /**
+             * Offset
+             * @default 0
+             */
+            offset: number;
+            /** Sort */
+            sort?: string | null;
+            state?: components["schemas"]["MeterFileState"] | null;
+        };
+        /**
          * Intent
          * @description What an applicant wants to be; it binds nobody: the PODs and plants decide.
          * @enum {string}
@@ -23399,6 +23418,7 @@ export interface operations {
                 limit?: number;
                 offset?: number;
                 sort?: string | null;
+                state?: components["schemas"]["MeterFileState"] | null;
             };
             header?: never;
             path?: never;

@@ -1,4 +1,6 @@
+export * from "./BalanceCard";
 export * from "./ChartCard";
 export * from "./Legend";
+export * from "./balance";
 export * from "./options";
 export * from "./palette";
