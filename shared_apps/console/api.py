@@ -56,8 +56,8 @@ from shared_apps.console.services.communities import (
     community_trial_extend,
 )
 from shared_apps.console.services.staff import staff_appoint, staff_dismiss, staff_role_change
-from shared_apps.plans.schemas import PlanChangeOut
-from shared_apps.plans.selectors import today
+from shared_apps.plans.schemas import PlanChangeOut, PlanOut
+from shared_apps.plans.selectors import plans_for_sale, today
 from shared_apps.plans.services.changes import PlanChange
 
 _P = StaffPermission
@@ -238,6 +238,12 @@ def acting_sessions(request: HttpRequest, query: Query[ActingQuery]) -> Any:
 def acting_session_end(request: HttpRequest, acting_id: UUID) -> None:
     """End a visit, one's own or another's, from its next request on."""
     acting_end(acting_id=acting_id)
+
+
+@doors.get("/plans", permission=_P.FLEET_VIEW, response=list[PlanOut])
+def plans(request: HttpRequest) -> Any:
+    """Plans on sale today, the cheapest first: those that a community can be put on."""
+    return plans_for_sale(today())
 
 
 @doors.get("/revenue", permission=_P.REVENUE_VIEW, response=list[RevenueMonthOut])

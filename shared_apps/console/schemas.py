@@ -12,6 +12,7 @@ from shared_apps.console.permissions import StaffPermission
 from shared_apps.console.selectors.fleet import CommunityPage
 from shared_apps.console.selectors.log import LogFilter
 from shared_apps.console.selectors.problems import ProblemKind
+from shared_apps.domains.models import CertificateState, DomainState
 from shared_apps.jobs.states import JobState
 from shared_apps.plans.terms import Rhythm
 from shared_apps.tenants.states import TenantStatus
@@ -98,6 +99,16 @@ class CommunityOut(Schema):
 class HostOut(Schema):
     host: str = Field(alias="domain")
     is_primary: bool
+
+
+class CommunityDomainOut(Schema):
+    """A domain of its own: whether it is proved, and until when its certificate holds."""
+
+    domain: str
+    state: DomainState
+    problem: str
+    certificate_state: CertificateState
+    certificate_until: datetime | None
 
 
 class PlanDaysOut(Schema):
@@ -190,6 +201,7 @@ class CommunityDetailOut(Schema):
     migration_problem: str
     is_canary: bool
     hosts: list[HostOut]
+    domains: list[CommunityDomainOut]
     accounts: int
     plan: PlanDaysOut | None
     planned: PlanDaysOut | None
@@ -213,6 +225,7 @@ class CommunityDetailOut(Schema):
                 for name in ("id", "slug", "name", "status", "created_at", "migration_problem", "is_canary")
             },
             "hosts": list(tenant.domains.all()),
+            "domains": page.domains,
             "accounts": page.accounts,
             "plan": page.assignment,
             "planned": page.planned,

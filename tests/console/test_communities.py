@@ -9,6 +9,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from shared_apps.console.models import StaffRole
+from shared_apps.domains.models import CustomDomain
 from shared_apps.plans.models import PlanAssignment
 from shared_apps.plans.selectors import assignment_on, today
 from shared_apps.plans.services.changes import plan_assign
@@ -98,6 +99,23 @@ def test_the_page_shows_plan_usage_and_hosts(superadmin: ConsoleClient, in_trial
     assert (shown["plan"]["plan"], shown["plan"]["price_cents"]) == ("professional", 29900)
     assert shown["usage"][0]["members_active"] == 60
     assert shown["hosts"] == [{"host": "alfa.localhost", "is_primary": True}]
+    assert shown["domains"] == []
+
+
+def test_the_page_shows_a_domain_of_its_own_and_the_plans_it_can_be_put_on(
+    superadmin: ConsoleClient, in_trial: PlanAssignment
+) -> None:
+    CustomDomain.objects.create(tenant=alfa_tenant(), domain="energia.example.it", proof="x" * 32)
+    assert superadmin.get(alfa()).json()["domains"] == [
+        {
+            "domain": "energia.example.it",
+            "state": "waiting",
+            "problem": "",
+            "certificate_state": "none",
+            "certificate_until": None,
+        }
+    ]
+    assert in_trial.plan.code in [plan["code"] for plan in superadmin.get("/plans").json()]
 
 
 def test_the_founder_is_shown_and_nobody_else_of_the_community(superadmin: ConsoleClient) -> None:

@@ -10,8 +10,10 @@ from typing import Any
 
 from playwright.sync_api import BrowserContext, ConsoleMessage, Page, Request
 
+from shared_apps.console.models import StaffRole
 from tenant_apps.access.models import Role
 from tests.clients import PASSWORD, account_with_role
+from tests.console.staff import staff_account
 from tests.populated import ALFA
 
 AXE = Path(__file__).parents[2] / "web" / "node_modules" / "axe-core" / "axe.min.js"
@@ -62,20 +64,7 @@ class Community:
         """Sign in as somebody of a role, by the API, and open a page."""
         account = account_with_role(self.slug, role, member_id=member_id)
         self.open("/sign-in")
-        body = json.dumps({"email": account.email, "password": PASSWORD})
-        status = self.page.evaluate(
-            """async body => {
-                await fetch("/api/v1/session");
-                const token = /csrftoken=([^;]+)/.exec(document.cookie)[1];
-                const answer = await fetch("/api/v1/session", {
-                    method: "POST", body,
-                    headers: {"X-CSRFToken": token, "Content-Type": "application/json"},
-                });
-                return answer.status;
-            }""",
-            body,
-        )
-        assert status == 200
+        _session_begin(self.page, "/api/v1/session", account.email)
         return self.open(path)
 
     def api(self, path: str) -> tuple[int, Any]:
@@ -94,6 +83,36 @@ class Community:
         """Where the first member is."""
         _, members = self.api("/api/v1/members")
         return f"/members/{members['items'][0]['id']}"
+
+
+@dataclass
+class Console(Community):
+    """A page on the platform's console."""
+
+    slug: str = "console"
+
+    def sign_in_staff(self, role: StaffRole, *, path: str = "/") -> Page:
+        """Sign in as somebody of the staff, by the API, and open a page."""
+        account = staff_account(role)
+        self.open("/sign-in")
+        _session_begin(self.page, "/api/platform/v1/session", account.email)
+        return self.open(path)
+
+
+def _session_begin(page: Page, door: str, email: str) -> None:
+    status = page.evaluate(
+        """async ([door, body]) => {
+            await fetch(door);
+            const token = /csrftoken=([^;]+)/.exec(document.cookie)[1];
+            const answer = await fetch(door, {
+                method: "POST", body,
+                headers: {"X-CSRFToken": token, "Content-Type": "application/json"},
+            });
+            return answer.status;
+        }""",
+        [door, json.dumps({"email": email, "password": PASSWORD})],
+    )
+    assert status == 200
 
 
 def settled(page: Page) -> None:

@@ -19,7 +19,7 @@ from pytest_django import DjangoDbBlocker
 
 from cer.kit.database.prepare import database_prepare
 from tests.conftest import PROJECT_ROOT
-from tests.end_to_end.browsing import Community, Watch
+from tests.end_to_end.browsing import Community, Console, Watch
 
 # The driver of the browser keeps an event loop in this thread; the database is asked between its steps.
 os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
@@ -148,3 +148,9 @@ def community(
     """A page on the host of a community that has something in every room, and its people."""
     with django_db_blocker.unblock():
         yield Community(page=page, port=site_port)
+
+
+@pytest.fixture
+def console(community: Community) -> Console:
+    """A page on the platform's console, over the same two communities."""
+    return Console(page=community.page, port=community.port)

@@ -15,6 +15,7 @@ from cer.kit.errors import NotFoundError
 from shared_apps.accounts.selectors import accounts_belonging, belonging_first, last_sign_in_at
 from shared_apps.console.models import TenantNote
 from shared_apps.console.selectors.revenue import subscriptions_all
+from shared_apps.domains.selectors import domains_of
 from shared_apps.flags.selectors import FlagState, flags_of
 from shared_apps.jobs.selectors import jobs_last_done
 from shared_apps.plans.selectors import assignment_after, assignment_on, assignments_on
@@ -98,6 +99,7 @@ class CommunityPage:
     assignment: Any
     planned: Any
     accounts: int
+    domains: list[Any]
     usage: list[Any]
     deletions: list[Any]
     flags: list[FlagState]
@@ -115,6 +117,7 @@ def community_page(tenant_id: UUID, *, on: date) -> CommunityPage:
         assignment=assignment_on(tenant_id, on),
         planned=assignment_after(tenant_id, on),
         accounts=accounts_belonging(tenant_id),
+        domains=list(domains_of(tenant_id)),
         usage=usage_last_days(tenant_id, count=USAGE_DAYS),
         deletions=list(deletions_listed().filter(tenant_id=tenant_id)),
         flags=flags_of(tenant_id),

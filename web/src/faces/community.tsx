@@ -27,6 +27,10 @@ const doors: SessionDoors = {
       object_permissions: me.object_permissions as Permission[],
     };
   },
+  acting: {
+    read: async () => answered(await api.GET("/api/v1/session/acting")).acting,
+    end: () => api.DELETE("/api/v1/session/acting"),
+  },
   communities: async () => answered(await api.GET("/api/v1/session/communities")),
   notices: {
     unread: async () =>

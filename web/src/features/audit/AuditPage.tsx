@@ -52,7 +52,12 @@ export default function AuditPage() {
             label: t("at"),
             cell: (entry) => <span className="num">{formats.instant(entry.at)}</span>,
           },
-          { id: "actor", label: t("actor"), cell: (entry) => entry.actor_name },
+          {
+            id: "actor",
+            label: t("actor"),
+            cell: ({ actor_name, staff_name }) =>
+              staff_name ? t("actor_with_staff", { name: actor_name, staff: staff_name }) : actor_name,
+          },
           { id: "action", label: t("action"), cell: (entry) => <code>{entry.action}</code> },
           { id: "object", label: t("object"), cell: (entry) => entry.object_label || entry.object_kind },
           { id: "changes", label: t("changes"), cell: (entry) => <Changes entry={entry} /> },

@@ -9,6 +9,8 @@ export interface Session {
   /** What is left of a sign-in that has begun. */
   pending: string | null;
   second_factor_given: boolean;
+  /** The platform's support is here as one of the community; nobody is signed in then. */
+  is_acting: boolean;
   site_name: string;
 }
 
@@ -35,6 +37,22 @@ export interface SessionDoors {
     unread: () => Promise<{ count: number; items: readonly Notice[] }>;
     read: (noticeId: string) => Promise<unknown>;
   };
+  /** A face without it receives no visits. */
+  acting?: ActingDoors;
+}
+
+/** What a face can say of the platform's support that acts as somebody here. */
+export interface ActingDoors {
+  read: () => Promise<Visit | null>;
+  end: () => Promise<unknown>;
+}
+
+interface Visit {
+  staff_name: string;
+  person_name: string;
+  reason: string;
+  ticket: string;
+  until_at: string;
 }
 
 interface Notice {

@@ -241,6 +241,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/platform/v1/plans": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Plans
+         * @description Plans on sale today, the cheapest first: those that a community can be put on.
+         */
+        get: operations["plans"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/platform/v1/revenue": {
         parameters: {
             query?: never;
@@ -974,6 +994,12 @@ export interface components {
          * @enum {string}
          */
         ActorKind: "account" | "key" | "task" | "command";
+        /**
+         * CertificateState
+         * @description How the proxy's certificate for a domain stands; none before the domain is proved.
+         * @enum {string}
+         */
+        CertificateState: "none" | "pending" | "issued" | "expiring" | "failed";
         /** CommunitiesQuery */
         CommunitiesQuery: {
             /**
@@ -1014,6 +1040,8 @@ export interface components {
             created_at: string;
             /** Deletions */
             deletions: components["schemas"]["DeletionOut"][];
+            /** Domains */
+            domains: components["schemas"]["CommunityDomainOut"][];
             /** Flags */
             flags: components["schemas"]["FlagStateOut"][];
             /** Hosts */
@@ -1052,6 +1080,20 @@ export interface components {
             status: components["schemas"]["TenantStatus"];
             /** Usage */
             usage: components["schemas"]["UsageOut"][];
+        };
+        /**
+         * CommunityDomainOut
+         * @description A domain of its own: whether it is proved, and until when its certificate holds.
+         */
+        CommunityDomainOut: {
+            certificate_state: components["schemas"]["CertificateState"];
+            /** Certificate Until */
+            certificate_until: string | null;
+            /** Domain */
+            domain: string;
+            /** Problem */
+            problem: string;
+            state: components["schemas"]["DomainState"];
         };
         /**
          * CommunityOut
@@ -1127,6 +1169,11 @@ export interface components {
             path: string;
         };
         /**
+         * DomainState
+         * @enum {string}
+         */
+        DomainState: "waiting" | "active" | "failed" | "released";
+        /**
          * EditionOut
          * @description An edition of the law and when it was last in use; `waiting`: for a second person.
          */
@@ -1161,6 +1208,12 @@ export interface components {
              */
             compared_with: string;
         };
+        /**
+         * Feature
+         * @description What a plan may hold beyond the core, which every community has.
+         * @enum {string}
+         */
+        Feature: "forecast" | "analytics" | "api" | "webhooks" | "sso" | "custom_domain" | "support_api" | "priority_queue";
         /** FieldProblemOut */
         FieldProblemOut: {
             /** Code */
@@ -1673,6 +1726,38 @@ export interface components {
             rhythm: components["schemas"]["Rhythm"];
             /** Slug */
             slug: string;
+        };
+        /**
+         * PlanOut
+         * @description A plan on sale; prices are without VAT.
+         */
+        PlanOut: {
+            /** Code */
+            code: string;
+            /** Features */
+            features: components["schemas"]["Feature"][];
+            /**
+             * Fee Rate Share
+             * @description Part of each paid-out euro.
+             * @example 12.345
+             */
+            fee_rate_share: string;
+            /**
+             * Is Self Service
+             * @description Else write to us.
+             */
+            is_self_service: boolean;
+            /**
+             * Members Included
+             * @description Null: any number.
+             */
+            members_included: number | null;
+            /** Month Price Cents */
+            month_price_cents: number;
+            /** Name */
+            name: string;
+            /** Year Price Cents */
+            year_price_cents: number;
         };
         /**
          * Priority
@@ -3120,6 +3205,98 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["MeOut"];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too Many Requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    plans: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PlanOut"][];
                 };
             };
             /** @description Bad Request */

@@ -10,6 +10,7 @@ import { Icon } from "../Icon";
 import { LanguageMenu, ThemeButton } from "../Preferences";
 import { Skeleton } from "../Skeleton";
 import { SkipLink } from "../SkipLink";
+import { ActingBanner } from "./ActingBanner";
 import { Bell } from "./Bell";
 import { BottomBar } from "./BottomBar";
 import { PrintHead } from "./PrintHead";
@@ -78,6 +79,7 @@ export function Shell({ pages }: { pages: readonly Page[] }) {
         </Offcanvas.Body>
       </Offcanvas>
       <div className="content">
+        <ActingBanner />
         <Suspense fallback={<div className="section-tabs" />}>
           <SectionTabs pages={pages} />
         </Suspense>

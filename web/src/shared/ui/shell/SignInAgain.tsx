@@ -18,7 +18,7 @@ export function SignInAgain() {
   useEffect(() => {
     return onSignedOut(() => {
       // The cookie of the token may be gone with the session.
-      void doors.read().then((session) => setIsOpen(!session.account));
+      void doors.read().then((session) => setIsOpen(!session.account && !session.is_acting));
     });
   }, [doors]);
   return (

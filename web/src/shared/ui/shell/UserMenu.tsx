@@ -12,8 +12,13 @@ export function UserMenu() {
   const me = useMe();
   const session = useSession();
   const doors = useSessionDoors();
-  const queries = useQueryClient();
-  const communities = useQuery({ queryKey: ["communities"], queryFn: doors.communities, staleTime: 300_000 });
+  const isActing = session?.is_acting ?? false;
+  const communities = useQuery({
+    queryKey: ["communities"],
+    queryFn: doors.communities,
+    staleTime: 300_000,
+    enabled: session !== undefined && !isActing,
+  });
   const others = (communities.data ?? []).filter(({ address }) => new URL(address).host !== location.host);
   return (
     <Dropdown align="end">
@@ -31,10 +36,7 @@ export function UserMenu() {
           <div className="small text-body-secondary">{session?.account?.email}</div>
           {me.role && <div className="small text-body-secondary">{t(`role.${me.role}`)}</div>}
         </div>
-        <Dropdown.Divider />
-        <Dropdown.Item as={Link} to="/account">
-          <Icon name="shield-lock" /> {t("account")}
-        </Dropdown.Item>
+        {!isActing && <OwnAccount />}
         {others.length > 0 && (
           <>
             <Dropdown.Divider />
@@ -46,18 +48,41 @@ export function UserMenu() {
             ))}
           </>
         )}
-        <Dropdown.Divider />
-        <Dropdown.Item
-          as="button"
-          onClick={async () => {
-            await doors.signOut();
-            queries.clear();
-            location.assign("/sign-in");
-          }}
-        >
-          <Icon name="box-arrow-right" /> {t("sign_out")}
-        </Dropdown.Item>
+        {!isActing && <SignOut />}
       </Dropdown.Menu>
     </Dropdown>
+  );
+}
+
+function OwnAccount() {
+  const { t } = useTranslation();
+  return (
+    <>
+      <Dropdown.Divider />
+      <Dropdown.Item as={Link} to="/account">
+        <Icon name="shield-lock" /> {t("account")}
+      </Dropdown.Item>
+    </>
+  );
+}
+
+function SignOut() {
+  const { t } = useTranslation();
+  const doors = useSessionDoors();
+  const queries = useQueryClient();
+  return (
+    <>
+      <Dropdown.Divider />
+      <Dropdown.Item
+        as="button"
+        onClick={async () => {
+          await doors.signOut();
+          queries.clear();
+          location.assign("/sign-in");
+        }}
+      >
+        <Icon name="box-arrow-right" /> {t("sign_out")}
+      </Dropdown.Item>
+    </>
   );
 }

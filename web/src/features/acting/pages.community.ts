@@ -1,0 +1,7 @@
+import type { Page } from "@/shared/pages";
+
+const pages: readonly Page[] = [
+  { path: "/acting", title: "acting:title", load: () => import("./ArrivalPage"), isPublic: true },
+];
+
+export default pages;
