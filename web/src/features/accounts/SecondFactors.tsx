@@ -31,6 +31,7 @@ const QUERY_KEY = ["authenticators"];
 /** The second factors of the account: codes of an app, passkeys, recovery codes. */
 export function SecondFactors({ onEnrolled }: { onEnrolled?: () => void }) {
   const queries = useQueryClient();
+  const { dialog, withProof } = useProof();
   const [codes, setCodes] = useState<readonly string[] | null>(null);
   const factors = useQuery({
     queryKey: QUERY_KEY,
@@ -41,14 +42,15 @@ export function SecondFactors({ onEnrolled }: { onEnrolled?: () => void }) {
 
   const look = () => queries.invalidateQueries({ queryKey: QUERY_KEY });
   /** The first factor brings recovery codes along, which are shown this once. */
-  const enrolled = async () => {
-    const { data } = await account<{ unused_codes?: string[] }>(
-      "GET",
-      "/account/authenticators/recovery-codes",
-    );
-    setCodes(data.unused_codes ?? []);
-    await look();
-  };
+  const enrolled = () =>
+    withProof(async () => {
+      const { data } = await account<{ unused_codes?: string[] }>(
+        "GET",
+        "/account/authenticators/recovery-codes",
+      );
+      setCodes(data.unused_codes ?? []);
+      await look();
+    });
   if (codes) {
     return (
       <RecoveryCodes
@@ -67,6 +69,7 @@ export function SecondFactors({ onEnrolled }: { onEnrolled?: () => void }) {
       {!totp && <NewTotp onEnrolled={enrolled} />}
       {passkeysAreSupported() && <NewPasskey onEnrolled={enrolled} />}
       {factors.data.some(({ type }) => type === "recovery_codes") && <NewRecoveryCodes onMade={setCodes} />}
+      {dialog}
     </>
   );
 }
