@@ -84,11 +84,7 @@ function Years({ heads }: { heads: readonly Head[] }) {
           {ofYear.map((head) => (
             <li key={head.run_id} className="px-0">
               <div className="card-list-title">
-                <Link
-                  to="/benefits/$period"
-                  params={{ period: head.period }}
-                  search={{ run: head.run_id }}
-                >
+                <Link to="/benefits/$period" params={{ period: head.period }} search={{ run: head.run_id }}>
                   {periodName(head.period, formats)}
                 </Link>
                 <span className="num fw-semibold">{formats.eur(head.amount_eur)}</span>
