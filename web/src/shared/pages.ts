@@ -16,6 +16,8 @@ export interface Page {
   load: () => Promise<{ default: ComponentType }>;
   /** Any of these opens it; none named: everybody who is signed in. */
   permission?: Permission | readonly Permission[];
+  /** Of the person's own membership: only for who is a member here, whatever else the role allows. */
+  isOfMembers?: boolean;
   /** Whose entry of the navigation it lies under. */
   section?: SectionId;
   /** Where it stands among the tabs of its section; without it no tab leads to it. */

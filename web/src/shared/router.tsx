@@ -58,7 +58,7 @@ function routeOf(page: Page, parent: AnyRoute, doors: SessionDoors | null): AnyR
     path: page.path,
     component: lazyRouteComponent(page.load),
     beforeLoad: async () => {
-      if (!page.permission || !doors) return;
+      if (!(page.permission || page.isOfMembers) || !doors) return;
       if (!mayOpen(await queryClient.query(known(meQuery(doors))), page)) throw notFound();
     },
     loader: () => i18next.loadNamespaces(roomOf(page)),
@@ -67,6 +67,7 @@ function routeOf(page: Page, parent: AnyRoute, doors: SessionDoors | null): AnyR
 
 /** Whether somebody may open a page. */
 export function mayOpen(me: Me, page: Page): boolean {
+  if (page.isOfMembers && me.member_id === null) return false;
   if (!page.permission) return true;
   const wanted = typeof page.permission === "string" ? [page.permission] : page.permission;
   return wanted.some((permission) => isAllowed(me, permission));

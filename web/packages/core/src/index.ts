@@ -2,4 +2,5 @@ export * from "./contrast";
 export * from "./formats";
 export * from "./languages";
 export * from "./measures";
+export * from "./money";
 export * from "./periods";

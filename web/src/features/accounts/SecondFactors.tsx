@@ -15,7 +15,7 @@ import { Icon } from "@/shared/ui/Icon";
 import { Notice } from "@/shared/ui/Notice";
 import { Skeleton } from "@/shared/ui/Skeleton";
 
-import { ProveAgain } from "./ProveAgain";
+import { ProofButton, useProof } from "./ProveAgain";
 
 interface Authenticator {
   id?: number;
@@ -31,6 +31,7 @@ const QUERY_KEY = ["authenticators"];
 /** The second factors of the account: codes of an app, passkeys, recovery codes. */
 export function SecondFactors({ onEnrolled }: { onEnrolled?: () => void }) {
   const queries = useQueryClient();
+  const { dialog, withProof } = useProof();
   const [codes, setCodes] = useState<readonly string[] | null>(null);
   const factors = useQuery({
     queryKey: QUERY_KEY,
@@ -41,14 +42,15 @@ export function SecondFactors({ onEnrolled }: { onEnrolled?: () => void }) {
 
   const look = () => queries.invalidateQueries({ queryKey: QUERY_KEY });
   /** The first factor brings recovery codes along, which are shown this once. */
-  const enrolled = async () => {
-    const { data } = await account<{ unused_codes?: string[] }>(
-      "GET",
-      "/account/authenticators/recovery-codes",
-    );
-    setCodes(data.unused_codes ?? []);
-    await look();
-  };
+  const enrolled = () =>
+    withProof(async () => {
+      const { data } = await account<{ unused_codes?: string[] }>(
+        "GET",
+        "/account/authenticators/recovery-codes",
+      );
+      setCodes(data.unused_codes ?? []);
+      await look();
+    });
   if (codes) {
     return (
       <RecoveryCodes
@@ -67,6 +69,7 @@ export function SecondFactors({ onEnrolled }: { onEnrolled?: () => void }) {
       {!totp && <NewTotp onEnrolled={enrolled} />}
       {passkeysAreSupported() && <NewPasskey onEnrolled={enrolled} />}
       {factors.data.some(({ type }) => type === "recovery_codes") && <NewRecoveryCodes onMade={setCodes} />}
+      {dialog}
     </>
   );
 }
@@ -80,48 +83,50 @@ function FactorList({
 }) {
   const { t } = useTranslation("accounts");
   const formats = useFormats();
+  const { dialog, withProof } = useProof();
+  const remove = async ({ type, id }: Authenticator) => {
+    if (type === "totp") await account("DELETE", "/account/authenticators/totp");
+    else await account("DELETE", "/account/authenticators/webauthn", { authenticators: [id] });
+    await onChange();
+  };
   const instant = (seconds: number) => formats.instant(new Date(seconds * 1000).toISOString());
   if (factors.length === 0) return <Notice kind="warning">{t("factor.none")}</Notice>;
   return (
-    <ul className="card-list mb-3">
-      {factors.map((factor) => (
-        <li key={factor.type + String(factor.id ?? "")} className="d-flex gap-3 align-items-center px-0">
-          <Icon
-            name={
-              factor.type === "webauthn" ? "fingerprint" : factor.type === "totp" ? "shield-check" : "key"
-            }
-          />
-          <div className="me-auto">
-            <div className="fw-semibold">{factor.name ?? t(`factor.${factor.type}`)}</div>
-            <div className="small text-body-secondary">
-              {factor.type === "recovery_codes"
-                ? t("factor.codes_left", { count: factor.unused_code_count ?? 0 })
-                : factor.last_used_at
-                  ? t("factor.used", { at: instant(factor.last_used_at) })
-                  : t("factor.since", { at: instant(factor.created_at) })}
+    <>
+      <ul className="card-list mb-3">
+        {factors.map((factor) => (
+          <li key={factor.type + String(factor.id ?? "")} className="d-flex gap-3 align-items-center px-0">
+            <Icon
+              name={
+                factor.type === "webauthn" ? "fingerprint" : factor.type === "totp" ? "shield-check" : "key"
+              }
+            />
+            <div className="me-auto">
+              <div className="fw-semibold">{factor.name ?? t(`factor.${factor.type}`)}</div>
+              <div className="small text-body-secondary">
+                {factor.type === "recovery_codes"
+                  ? t("factor.codes_left", { count: factor.unused_code_count ?? 0 })
+                  : factor.last_used_at
+                    ? t("factor.used", { at: instant(factor.last_used_at) })
+                    : t("factor.since", { at: instant(factor.created_at) })}
+              </div>
             </div>
-          </div>
-          {factor.type !== "recovery_codes" && (
-            <ConfirmButton
-              label={t("factor.remove")}
-              title={t("factor.remove_title")}
-              verb={t("factor.remove")}
-              isDangerous
-              onConfirm={async () => {
-                if (factor.type === "totp") await account("DELETE", "/account/authenticators/totp");
-                else
-                  await account("DELETE", "/account/authenticators/webauthn", {
-                    authenticators: [factor.id],
-                  });
-                await onChange();
-              }}
-            >
-              {t("factor.remove_text")}
-            </ConfirmButton>
-          )}
-        </li>
-      ))}
-    </ul>
+            {factor.type !== "recovery_codes" && (
+              <ConfirmButton
+                label={t("factor.remove")}
+                title={t("factor.remove_title")}
+                verb={t("factor.remove")}
+                isDangerous
+                onConfirm={() => withProof(() => remove(factor))}
+              >
+                {t("factor.remove_text")}
+              </ConfirmButton>
+            )}
+          </li>
+        ))}
+      </ul>
+      {dialog}
+    </>
   );
 }
 
@@ -136,7 +141,7 @@ function NewTotp({ onEnrolled }: { onEnrolled: () => Promise<void> }) {
   const [seed, setSeed] = useState<Seed | null>(null);
   if (!seed) {
     return (
-      <ProveAgain
+      <ProofButton
         icon="shield-check"
         label={t("factor.totp_add")}
         action={async () => {
@@ -211,7 +216,7 @@ function QrCode({ text, label }: { text: string; label: string }) {
 function NewPasskey({ onEnrolled }: { onEnrolled: () => Promise<void> }) {
   const { t } = useTranslation("accounts");
   return (
-    <ProveAgain
+    <ProofButton
       icon="fingerprint"
       label={t("factor.passkey_add")}
       action={async () => {
@@ -231,7 +236,7 @@ function NewPasskey({ onEnrolled }: { onEnrolled: () => Promise<void> }) {
 function NewRecoveryCodes({ onMade }: { onMade: (codes: readonly string[]) => void }) {
   const { t } = useTranslation("accounts");
   return (
-    <ProveAgain
+    <ProofButton
       icon="key"
       label={t("factor.codes_new")}
       action={async () => {

@@ -1,5 +1,5 @@
 import { csrfToken } from "./client";
-import { OFFLINE, ProblemError, problemOfAnswer, type FieldProblem } from "./problem";
+import { OFFLINE, ProblemError, problemOfAnswer, type FieldProblem, type Problem } from "./problem";
 
 const BASE = "/_allauth/browser/v1";
 
@@ -9,6 +9,15 @@ export interface AccountAnswer<Data> {
   data: Data;
   meta: { is_authenticated?: boolean; creation_options?: unknown };
 }
+
+/** One is signed in, and must prove oneself anew before this. */
+const PROOF_IS_OLD: Problem = {
+  status: 401,
+  code: "reauthentication_required",
+  detail: "",
+  request_id: "",
+  errors: [],
+};
 
 interface Refusal {
   errors?: readonly { message: string; code: string; param?: string }[];
@@ -36,7 +45,11 @@ export async function account<Data = Flows>(
   }).catch(() => {
     throw new ProblemError(OFFLINE);
   });
-  if (answer.ok || answer.status === 401) return (await answer.json()) as AccountAnswer<Data>;
+  if (answer.ok || answer.status === 401) {
+    const known = (await answer.json()) as AccountAnswer<Data>;
+    if (answer.status === 401 && known.meta.is_authenticated) throw new ProblemError(PROOF_IS_OLD);
+    return known;
+  }
   const copy = answer.clone();
   const problem = await problemOfAnswer(answer);
   if (answer.headers.get("Content-Type")?.startsWith("application/problem")) throw new ProblemError(problem);
