@@ -131,6 +131,7 @@ def axe_clean(page: Page) -> None:
                 page.evaluate("theme => { document.documentElement.dataset.bsTheme = theme }", theme)
                 for size in (NARROWEST, DESK):
                     page.set_viewport_size(size)  # type: ignore[arg-type]
+                    page.evaluate(_PAINTED)
                     found = page.evaluate(_AXE_RUN)
                     assert found == [], (
                         f"{page.url}, {language}, {theme}, {size['width']} px: {json.dumps(found, indent=1)}"
@@ -152,6 +153,8 @@ def pictures(page: Page, name: str) -> None:
         page.screenshot(path=f"{folder}/{name}-{size['width']}.png", full_page=True)
     page.set_viewport_size(DESK)  # type: ignore[arg-type]
 
+
+_PAINTED = "() => new Promise(done => requestAnimationFrame(() => requestAnimationFrame(done)))"
 
 _AXE_RUN = """async () => {
     const {violations} = await axe.run(document, {

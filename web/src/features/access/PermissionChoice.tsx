@@ -28,7 +28,7 @@ export function PermissionChoice({ permissions }: { permissions: readonly Permis
               })}
             />
             <label className="form-check-label" htmlFor={id + permission}>
-              {t(`permission.${permissionKey(permission)}`)}
+              {t(`permission.${permissionKey(permission)}`, { defaultValue: permission })}
             </label>
           </div>
         ))}

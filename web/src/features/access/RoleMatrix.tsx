@@ -38,7 +38,7 @@ export function RoleMatrix({ roles }: { roles: readonly Schema<"RoleOut">[] }) {
             {permissions.map((permission) => (
               <tr key={permission}>
                 <th scope="row" className="fw-normal">
-                  {t(`permission.${permissionKey(permission)}`)}
+                  {t(`permission.${permissionKey(permission)}`, { defaultValue: permission })}
                 </th>
                 {roles.map((role) => (
                   <Mark key={role.role} isSet={role.permissions.includes(permission)} />

@@ -138,6 +138,7 @@ interface Seed {
 function NewTotp({ onEnrolled }: { onEnrolled: () => Promise<void> }) {
   const { t } = useTranslation("accounts");
   const form = useForm({ defaultValues: { code: "" } });
+  const { dialog, withProof } = useProof();
   const [seed, setSeed] = useState<Seed | null>(null);
   if (!seed) {
     return (
@@ -161,10 +162,12 @@ function NewTotp({ onEnrolled }: { onEnrolled: () => Promise<void> }) {
       </p>
       <Form
         form={form}
-        onSubmit={async ({ code }) => {
-          await account("POST", "/account/authenticators/totp", { code: code.replaceAll(" ", "") });
-          await onEnrolled();
-        }}
+        onSubmit={({ code }) =>
+          withProof(async () => {
+            await account("POST", "/account/authenticators/totp", { code: code.replaceAll(" ", "") });
+            await onEnrolled();
+          })
+        }
       >
         <TextField
           name="code"
@@ -175,6 +178,7 @@ function NewTotp({ onEnrolled }: { onEnrolled: () => Promise<void> }) {
         />
         <Submit>{t("factor.totp_on")}</Submit>
       </Form>
+      {dialog}
     </div>
   );
 }

@@ -25,12 +25,20 @@ export function Form<Values extends FieldValues>({
 }) {
   const [refusal, setRefusal] = useState<unknown>(null);
   const element = useRef<HTMLFormElement>(null);
-  useUnsavedGuard(isGuarded && form.formState.isDirty && !form.formState.isSubmitSuccessful);
+  const { isDirty, isSubmitSuccessful } = form.formState;
+  // What is being sent may lead away from the page by itself.
+  const isSending = useRef(false);
+  useEffect(() => {
+    isSending.current = false;
+  }, [isDirty]);
+  useUnsavedGuard(isGuarded && isDirty && !isSubmitSuccessful, () => isSending.current);
   const send = async (values: Values, fields: HTMLFormElement) => {
     setRefusal(null);
+    isSending.current = true;
     try {
       await onSubmit(values);
     } catch (error) {
+      isSending.current = false;
       const problem = problemOf(error);
       const placed = faultsPlaced(problem, fields);
       for (const { name, detail } of placed)
