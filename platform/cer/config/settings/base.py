@@ -58,6 +58,7 @@ TENANT_APPS = [
     "tenant_apps.documents",
     "tenant_apps.first_steps",
     "tenant_apps.overview",
+    "tenant_apps.home",
     "tenant_apps.applications",
     "tenant_apps.webhooks",
     "tenant_apps.notices",
