@@ -61,6 +61,7 @@ TENANT_APPS = [
     "tenant_apps.home",
     "tenant_apps.applications",
     "tenant_apps.webhooks",
+    "tenant_apps.single_sign_on",
     "tenant_apps.notices",
     "tenant_apps.attestations",
     "tenant_apps.areas",
@@ -243,6 +244,8 @@ IDENTITY_PATHS = [
     "/api/v1/session/acting",
     "/api/v1/session/communities",
     "/api/v1/session/hand-over",
+    "/api/v1/session/provider",
+    "/api/v1/session/provider/answer",
     "/api/v1/invitation",
     "/api/v1/invitation/accept",
 ]
