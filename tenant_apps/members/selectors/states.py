@@ -66,9 +66,8 @@ def is_member_from(member_id: UUID, day: date) -> bool:
 
 def joined_on(member_id: UUID) -> date | None:
     """The first day on which a member ever belonged, or is to belong."""
-    first: date | None = Membership.objects.filter(member_id=member_id).aggregate(day=Min("valid_from"))[
-        "day"
-    ]
+    rows = Membership.objects.filter(member_id=member_id)
+    first: date | None = rows.aggregate(first=Min("valid_from"))["first"]
     return first
 
 
