@@ -3,10 +3,9 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
-from typing import Any
 from uuid import UUID
 
-from django.db.models import QuerySet, Sum
+from django.db.models import Sum
 
 from tenant_apps.settlement.models import COUNTS, RunMemberAmount, RunPod, SettlementRun
 from tenant_apps.settlement.selectors.results import runs_with_own_amount
@@ -61,13 +60,9 @@ def states_of_months(first_on: date) -> Mapping[date, RunState]:
 
 def medians_of_run(run_id: UUID) -> Medians:
     """Half of the members get, and share, no more: over those with a part in it, if they are enough."""
-    amounts = RunMemberAmount.objects.filter(run=run_id).values("member")
-    energies = RunPod.objects.filter(run=run_id).values("member")
-    return Medians(_median(_sums(amounts, "amount_cents")), _median(_sums(energies, "shared_uwh")))
-
-
-def _sums(by_member: QuerySet[Any, dict[str, Any]], column: str) -> list[int]:
-    return sorted(int(row["sum"]) for row in by_member.annotate(sum=Sum(column)).order_by())
+    amounts = RunMemberAmount.objects.filter(run=run_id).values_list("member").annotate(Sum("amount_cents"))
+    energies = RunPod.objects.filter(run=run_id).values_list("member").annotate(Sum("shared_uwh"))
+    return Medians(*(_median(sorted(int(total) for _, total in rows)) for rows in (amounts, energies)))
 
 
 def _median(values: Sequence[int]) -> int | None:
