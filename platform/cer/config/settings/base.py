@@ -63,6 +63,7 @@ TENANT_APPS = [
     "tenant_apps.webhooks",
     "tenant_apps.single_sign_on",
     "tenant_apps.notices",
+    "tenant_apps.live",
     "tenant_apps.attestations",
     "tenant_apps.areas",
     "tenant_apps.sample",
