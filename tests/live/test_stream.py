@@ -181,5 +181,6 @@ def test_silence_is_filled_with_comments() -> None:
         said.append(message.get("body", b""))
 
     scope = {"type": "http", "method": "GET", "path": PATH, "headers": [(b"host", b"alfa.localhost")]}
-    asyncio.run(EventStream(door, look_span_s=0, ping_span_s=0)(scope, receive, send))
+    stream = EventStream(door, channel_of=lambda host: f"{host}:none", look_span_s=0, ping_span_s=0)
+    asyncio.run(stream(scope, receive, send))
     assert said[:3] == [b"", b"id: 1-0\n\n", b": ping\n\n"]

@@ -10,7 +10,7 @@ os.environ.setdefault("DJANGO_SETTINGS_MODULE", "cer.config.settings.local")
 
 _django = get_asgi_application()
 
-from cer.config.event_stream import EventStream  # noqa: E402  # it reads what Django has set up
+from cer.config.event_stream import EventStream, channel_of_host  # noqa: E402  # it reads what Django has set up
 
-application = EventStream(_django)
+application = EventStream(_django, channel_of=channel_of_host)
 serving_checks()

@@ -27,7 +27,6 @@ PING_SPAN_S = 15.0
 Message = MutableMapping[str, Any]
 Receive = Callable[[], Awaitable[Message]]
 Send = Callable[[Message], Awaitable[None]]
-Application = Callable[[Message, Receive, Send], Awaitable[None]]
 
 
 @dataclass(slots=True)
@@ -48,9 +47,15 @@ class EventStream:
     """An ASGI application around another one, which holds the door."""
 
     def __init__(
-        self, door: Application, *, look_span_s: float = LOOK_SPAN_S, ping_span_s: float = PING_SPAN_S
+        self,
+        door: Any,
+        *,
+        channel_of: Callable[[str], str],
+        look_span_s: float = LOOK_SPAN_S,
+        ping_span_s: float = PING_SPAN_S,
     ) -> None:
         self.door = door
+        self.channel_of = channel_of
         self.look_span_s = look_span_s
         self.ping_span_s = ping_span_s
 
@@ -71,7 +76,7 @@ class EventStream:
     async def _follow(self, scope: Message, receive: Receive, send: Send, last_id: bytes) -> None:
         """Hand on what the door says, until it refuses or nobody listens."""
         clock = asyncio.get_running_loop().time
-        channel = await sync_to_async(_channel_of, thread_sensitive=False)(_header(scope, b"host").decode())
+        channel = await sync_to_async(self.channel_of, thread_sensitive=False)(_host(scope))
         gone = asyncio.ensure_future(_until_gone(receive))
         said_at = clock()
         async with Redis.from_url(live_redis_url()) as redis:
@@ -110,7 +115,7 @@ class EventStream:
         async def receive() -> Message:
             for message in asked:
                 return message
-            return await asyncio.Future()  # type: ignore[no-any-return]  # whoever asks stays
+            return await asyncio.Future()  # whoever asks stays
 
         async def send(message: Message) -> None:
             if message["type"] == "http.response.start":
@@ -135,7 +140,7 @@ async def _news(redis: "Redis", channel: str, last_id: bytes) -> None:
     await asyncio.Future()
 
 
-def _channel_of(host: str) -> str:
+def channel_of_host(host: str) -> str:
     """The stream of the community at a host that the door has just let somebody into."""
     try:
         tenant = active_tenant_at_host(host_bare(host))
@@ -144,5 +149,5 @@ def _channel_of(host: str) -> str:
         connections.close_all()
 
 
-def _header(scope: Message, wanted: bytes) -> bytes:
-    return next((value for name, value in scope["headers"] if name == wanted), b"")
+def _host(scope: Message) -> str:
+    return next((value.decode("latin-1") for name, value in scope["headers"] if name == b"host"), "")

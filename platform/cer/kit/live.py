@@ -105,5 +105,6 @@ def _order(event_id: str) -> tuple[int, int]:
 
 
 @once
-def _client(url: str) -> "Redis":
+def _client(url: str) -> Any:
+    """Untyped: the library types every answer as bytes or text, by how its client was made."""
     return Redis.from_url(url, decode_responses=True, socket_timeout=2, socket_connect_timeout=2)
