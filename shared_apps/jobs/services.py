@@ -14,6 +14,7 @@ from cer.kit.acting import actor_if_known
 from cer.kit.audit import audit_record
 from cer.kit.database.roles import PUBLIC_SCHEMA
 from cer.kit.errors import ConflictError
+from cer.kit.live import event_tell
 from cer.kit.tasks import SCHEMA_NAME, TenantTask
 from cer.kit.tenancy import in_schema, on_commit
 from shared_apps.jobs.models import Job
@@ -55,6 +56,7 @@ def job_done(*, task_id: str, task: str) -> None:
             Job.objects.filter(pk=task_id).update(
                 state=JobState.DONE, ended_at=timezone.now(), error_class=""
             )
+            _tell(Job.objects.select_related("tenant").filter(pk=task_id).first())
 
 
 def job_failed(*, task_id: str, task: str, arguments: Sequence[object], error: BaseException) -> None:
@@ -90,6 +92,7 @@ def job_cancel(*, job_id: UUID, reason: str) -> Job:
         raise ConflictError(f"This job is {job.state}: only what waits is called off.", code="job_state")
     job.state, job.ended_at = JobState.CANCELLED, timezone.now()
     job.save(update_fields=["state", "ended_at"])
+    _tell(job)
     audit_record("job.cancelled", job, {"reason": (None, reason)}, label=job.task)
     return job
 
@@ -104,7 +107,7 @@ def _note(task_id: str, task: str, arguments: Sequence[object], **changes: Any) 
     actor = actor_if_known()
     now: datetime = timezone.now()
     with in_schema(PUBLIC_SCHEMA):
-        Job.objects.update_or_create(
+        job, _ = Job.objects.update_or_create(
             pk=task_id,
             defaults=changes,
             create_defaults={
@@ -117,6 +120,14 @@ def _note(task_id: str, task: str, arguments: Sequence[object], **changes: Any) 
                 **changes,
             },
         )
+        _tell(job)
+
+
+def _tell(job: Job | None) -> None:
+    """Tell the open pages of the community whose job it is."""
+    if job is not None and job.tenant:
+        facts = {"id": job.pk, "kind": job.kind, "state": job.state}
+        event_tell("jobs", facts, schema_name=job.tenant.schema_name)
 
 
 def _tenant_of(arguments: Sequence[object]) -> Any:

@@ -10,6 +10,11 @@ from django.http import HttpRequest, HttpResponse, HttpResponseNotFound
 from shared_apps.tenants.selectors import active_tenant_at_host
 
 
+def host_bare(host: str) -> str:
+    """The name of a host as it stands in our tables: without port, last dot and capitals."""
+    return host.rsplit(":", 1)[0].removesuffix(".").lower()
+
+
 class HostMiddleware:
     """Finds the community of the host and leaves the connection on the public role.
 
@@ -24,7 +29,7 @@ class HostMiddleware:
     def __call__(self, request: HttpRequest) -> HttpResponse:
         connection.set_schema_to_public()  # type: ignore[attr-defined]
         try:
-            host = request.get_host().rsplit(":", 1)[0].removesuffix(".").lower()
+            host = host_bare(request.get_host())
         except DisallowedHost:
             return HttpResponseNotFound(b"Not found.\n", content_type="text/plain")
         tenant = None

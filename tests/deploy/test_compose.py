@@ -19,7 +19,16 @@ LASTING = sorted(set(SERVICES) - {"migrate"})
 
 
 def test_the_stack_is_whole() -> None:
-    assert set(SERVICES) == {"timescaledb", "redis", "migrate", "proxy", "web", "worker", "scheduler"}
+    assert set(SERVICES) == {
+        "timescaledb",
+        "redis",
+        "migrate",
+        "proxy",
+        "web",
+        "stream",
+        "worker",
+        "scheduler",
+    }
 
 
 def test_every_image_names_its_version() -> None:
@@ -35,12 +44,12 @@ def test_what_runs_for_long_is_watched_and_restarted(name: str) -> None:
     assert SERVICES[name]["restart"] == "unless-stopped"
 
 
-@pytest.mark.parametrize("name", ["web", "worker", "scheduler"])
+@pytest.mark.parametrize("name", ["web", "stream", "worker", "scheduler"])
 def test_nothing_serves_before_the_migrations_are_done(name: str) -> None:
     assert SERVICES[name]["depends_on"]["migrate"] == {"condition": "service_completed_successfully"}
 
 
-@pytest.mark.parametrize("name", ["web", "worker", "scheduler"])
+@pytest.mark.parametrize("name", ["web", "stream", "worker", "scheduler"])
 def test_what_serves_does_not_hold_the_superuser(name: str) -> None:
     assert not any("SUPERUSER" in variable for variable in SERVICES[name]["environment"])
 
@@ -81,6 +90,16 @@ def test_every_answer_of_the_proxys_own_carries_them() -> None:
     ]
     assert len(served) == 2
     assert all("include /etc/nginx/security-headers.conf;" in block for block in served)
+
+
+def test_the_proxy_hands_the_events_to_the_stream_server_unbuffered() -> None:
+    text = (PROJECT_ROOT / "deploy" / "nginx" / "default.conf").read_text()
+    block = re.search(r"location = /api/v1/events \{(.+?)\}", text, flags=re.DOTALL)
+    assert block is not None
+    port = SERVICES["stream"]["command"][-1]
+    assert f"proxy_pass http://stream:{port};" in block[1]
+    assert "proxy_buffering off;" in block[1]
+    assert "gzip off;" in block[1]
 
 
 def test_the_image_runs_as_an_ordinary_user_on_hashed_packages() -> None:

@@ -36,6 +36,7 @@ NOUNS = {
     "bench": Noun("measure against the floor of the same run", needs_database=False),
     "billing": Noun("what communities pay us", needs_database=True),
     "simulate": Noun("our doubles of outside services", needs_database=False),
+    "stream": Noun("the server that keeps pages up to date", needs_database=True),
     "openapi": Noun("write or check docs/openapi.json", needs_database=False),
     "permissions": Noun("write or check docs/permissions.md", needs_database=False),
 }

@@ -35,7 +35,9 @@ from tenant_apps.dues.api import doors as dues_doors
 from tenant_apps.energy.api import doors as energy_doors
 from tenant_apps.first_steps.api import doors as first_steps_doors
 from tenant_apps.helpdesk.api import doors as helpdesk_doors
+from tenant_apps.home.api import doors as home_doors
 from tenant_apps.ledger.api import doors as ledger_doors
+from tenant_apps.live.api import doors as live_doors
 from tenant_apps.members.api import doors as members_doors
 from tenant_apps.metering.api import doors as metering_doors
 from tenant_apps.notices.api import doors as notices_doors
@@ -95,6 +97,7 @@ for _doors in (
     settlement_doors,
     energy_doors,
     overview_doors,
+    home_doors,
     ledger_doors,
     dues_doors,
     assemblies_doors,
@@ -106,6 +109,7 @@ for _doors in (
     single_sign_on_doors,
     privacy_doors,
     notices_doors,
+    live_doors,
     attestations_doors,
     areas_doors,
     rulebook_doors,

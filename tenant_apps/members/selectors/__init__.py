@@ -12,7 +12,7 @@ from tenant_apps.members.selectors.identifiers import (
     sealed_place,
 )
 from tenant_apps.members.selectors.known import registry_moment_known, rows_known
-from tenant_apps.members.selectors.lists import members_found, pods_found
+from tenant_apps.members.selectors.lists import members_found, pods_found, pods_held
 from tenant_apps.members.selectors.registry import (
     RegisteredPoint,
     member_by_code,
@@ -31,6 +31,7 @@ from tenant_apps.members.selectors.states import (
     day_here,
     holds_on,
     is_member_from,
+    joined_on,
     last_day_held,
     left_on,
     members_active,
@@ -57,6 +58,7 @@ __all__ = [
     "holds_on",
     "identifiers_of_member",
     "is_member_from",
+    "joined_on",
     "last_day_held",
     "left_on",
     "mail_addresses_of_members",
@@ -75,6 +77,7 @@ __all__ = [
     "pod_by_id",
     "pods_active",
     "pods_found",
+    "pods_held",
     "pods_known",
     "pods_listed",
     "pods_of_member",

@@ -65,6 +65,11 @@ def pods_found(
     return rows
 
 
+def pods_held(member_id: UUID, day: date) -> QuerySet[Pod]:
+    """PODs that a member holds on a day."""
+    return Pod.objects.filter(pk__in=_holding(day).filter(membership__member_id=member_id).values("pod"))
+
+
 def _first_days() -> QuerySet[Membership, Any]:
     """The first day on which a member ever belonged."""
     rows = Membership.objects.filter(member=OuterRef("pk")).order_by().values("member")

@@ -5,7 +5,7 @@ from datetime import date
 from enum import StrEnum
 from uuid import UUID
 
-from django.db.models import Exists, Max, OuterRef, Q, QuerySet
+from django.db.models import Exists, Max, Min, OuterRef, Q, QuerySet
 from django.utils import timezone
 
 from cer.calc.intervals import DAY, ROME
@@ -62,6 +62,13 @@ def members_active_on(day: date) -> QuerySet[Member]:
 def is_member_from(member_id: UUID, day: date) -> bool:
     """Whether a member belongs to the community on a day, or will on a later one."""
     return Membership.objects.filter(member_id=member_id).exclude(valid_until__lte=day).exists()
+
+
+def joined_on(member_id: UUID) -> date | None:
+    """The first day on which a member ever belonged, or is to belong."""
+    rows = Membership.objects.filter(member_id=member_id)
+    first: date | None = rows.aggregate(first=Min("valid_from"))["first"]
+    return first
 
 
 def left_on(member_id: UUID) -> date | None:

@@ -25,6 +25,7 @@ from cer.adapters.rome_clock import utc_text
 from cer.calc.intervals import DAY
 from cer.kit.audit import audit_record, created
 from cer.kit.errors import FieldProblem, RuleBrokenError
+from cer.kit.live import event_tell
 from tenant_apps.access.permissions import Permission, people_who_may
 from tenant_apps.members.selectors import RegisteredPoint, points_by_code
 from tenant_apps.metering.models import MeterFile, MeterFileContent, MeterFileState, ReadingSource
@@ -71,6 +72,7 @@ def meter_file_receive(
     if file.state == MeterFileState.QUEUED:
         _, is_new = MeterFileContent.objects.get_or_create(file=file, defaults={"content": content})
         if is_new:
+            event_tell("imports", {"id": file.pk, "state": file.state})
             audit_record("meter_file.received", file, created(file), label=file.name)
     return file
 
@@ -163,6 +165,7 @@ def _outcome_record(file: MeterFile) -> None:
         "curves_unchanged": (0, file.curves_unchanged),
         "problems": (0, len(file.problems) + file.problems_left_out),
     }
+    event_tell("imports", {"id": file.pk, "state": file.state})
     audit_record(f"meter_file.{file.state}", file, changes, label=file.name)
 
 

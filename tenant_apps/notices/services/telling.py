@@ -7,6 +7,7 @@ from uuid import UUID
 from django.utils import timezone
 
 from cer.kit.database.roles import PUBLIC_SCHEMA
+from cer.kit.live import event_tell
 from cer.kit.merging import merged
 from cer.kit.tenancy import current_schema, in_schema
 from shared_apps.tenants.selectors import tenant_by_schema
@@ -52,6 +53,8 @@ def _tell(reader: Reader, kind: str, values: Mapping[str, str], link: str, key: 
             "link": link,
         },
     )
+    if is_new:
+        event_tell("notices", {"id": notice.pk, "kind": kind}, account_id=reader.account_id)
     if is_new and (KINDS[kind].is_always_mailed or KINDS[kind].topic not in wanted.topics_without_mail):
         NoticeMail.objects.create(notice=notice, next_try_at=timezone.now())
     return is_new

@@ -19,7 +19,7 @@ from tenant_apps.settlement.computation.yearly import year_compute
 from tenant_apps.settlement.models import SettlementRun
 from tenant_apps.settlement.selectors.inputs import run_inputs, snapshot
 from tenant_apps.settlement.selectors.runs import run_by_id
-from tenant_apps.settlement.services.moving import run_end, run_move, run_record, settlement_lock
+from tenant_apps.settlement.services.moving import run_end, run_move, run_record, run_tell, settlement_lock
 from tenant_apps.settlement.services.telling import tell_failed, tell_to_approve
 from tenant_apps.settlement.services.writing import result_write
 from tenant_apps.settlement.states import WORKING, RunKind, RunState
@@ -101,7 +101,9 @@ def _progress(run_id: UUID, period: Period, on_progress: Watcher) -> None:
     run = run_by_id(run_id)
     _note(run_id, hours_done=min(run.hours_done + period.hours, run.hours_total))
     kill_point("run_compute.progress")
-    on_progress(run_by_id(run_id))
+    run = run_by_id(run_id)
+    run_tell(run)
+    on_progress(run)
 
 
 def _note(run_id: UUID, **changes: object) -> None:

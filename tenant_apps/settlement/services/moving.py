@@ -5,6 +5,7 @@ from django.utils import timezone
 
 from cer.kit.audit import audit_record
 from cer.kit.errors import ConflictError
+from cer.kit.live import event_tell
 from cer.kit.tenancy import current_schema
 from tenant_apps.settlement.models import SettlementRun
 from tenant_apps.settlement.selectors.runs import period_name
@@ -38,7 +39,14 @@ def run_move(run: SettlementRun, to: RunState, **changes: object) -> SettlementR
     run.state = to.value
     for name, value in changes.items():
         setattr(run, name, value)
+    run_tell(run)
     return run
+
+
+def run_tell(run: SettlementRun) -> None:
+    """Tell open pages how far a run is."""
+    facts = {"id": run.pk, "state": run.state, "done": run.hours_done, "total": run.hours_total}
+    event_tell("runs", facts)
 
 
 def run_record(run: SettlementRun, before: RunState, **facts: object) -> None:
