@@ -18,6 +18,7 @@ class StaffPermission(StrEnum):
     STAFF_MANAGE = "staff.manage"
     TICKETS_VIEW = "tickets.view"
     TICKETS_ANSWER = "tickets.answer"
+    SATISFACTION_VIEW = "satisfaction.view"
 
 
 _ALL = frozenset(StaffRole)
@@ -38,6 +39,7 @@ RIGHTS: Mapping[StaffPermission, Set[StaffRole]] = {
     _P.STAFF_MANAGE: _ADMIN,
     _P.TICKETS_VIEW: _SUPPORT,
     _P.TICKETS_ANSWER: _SUPPORT,
+    _P.SATISFACTION_VIEW: _SUPPORT | _FINANCE,
 }
 
 ROLE_PERMISSIONS: Mapping[StaffRole, frozenset[StaffPermission]] = {

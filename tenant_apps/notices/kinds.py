@@ -34,6 +34,14 @@ _KINDS = (
     NoticeKind("file_refused", Topic.READINGS, {"file": "prelievi.csv", "reason": "line 3, column 5: …"}),
     NoticeKind("webhook_disabled", Topic.SERVICE, {"endpoint": "Books", "url": "https://example.org/hook"}),
     NoticeKind("ticket_answered", Topic.SERVICE, {"number": "7", "subject": "Prelievi di marzo"}),
+    *(
+        NoticeKind(
+            f"feedback_{state}",
+            Topic.SERVICE,
+            {"feedback": "Esportare il saldo in Excel", "answer": "Arriva con la versione di giugno."},
+        )
+        for state in ("planned", "done", "declined")
+    ),
 )
 KINDS: Mapping[str, NoticeKind] = {
     kind.code: NoticeKind(kind.code, kind.topic, {**kind.samples, "community": "CER Esempio", "name": "Anna"})

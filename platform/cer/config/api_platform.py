@@ -7,6 +7,7 @@ from cer.kit.api.doors import Closed
 from cer.kit.api.parsing import StrictParser
 from cer.kit.api.problems import problems_install
 from shared_apps.console.api import doors as console_doors
+from shared_apps.satisfaction.api import doors as satisfaction_doors
 from shared_apps.support.api import doors as support_doors
 
 api_platform = CommunityApi(
@@ -20,5 +21,5 @@ api_platform = CommunityApi(
     urls_namespace="platform",
 )
 problems_install(api_platform)
-for _doors in (console_doors, support_doors):
+for _doors in (console_doors, support_doors, satisfaction_doors):
     api_platform.add_router("", _doors.router)
