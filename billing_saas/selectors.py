@@ -20,6 +20,7 @@ from billing_saas.models import (
 from billing_saas.stripe_gateway import StripeGateway, gateway_at
 from cer.kit.errors import ConflictError, NotFoundError
 
+INVOICES_SHOWN = 24
 OWED = ("open", "uncollectible")
 """States of a charge that was asked for and is not paid."""
 
@@ -78,6 +79,14 @@ def subscription_live(customer: Customer) -> Subscription | None:
     return next((row for row in rows if row.is_live), None)
 
 
+def payment_state_of(tenant_id: UUID) -> str:
+    """Of who signed up: `not_asked` where nothing is sold, `missing`, `given` once a subscription runs."""
+    customer = customer_of_tenant(tenant_id)
+    if customer is None or not is_selling():
+        return "not_asked"
+    return "given" if subscription_live(customer) else "missing"
+
+
 def charges_owed(customer: Customer) -> QuerySet[Charge]:
     """Charges that were tried and are not paid, the oldest first."""
     return customer.charges.filter(status__in=OWED, attempt_count__gte=1).order_by("created_at")
@@ -85,6 +94,18 @@ def charges_owed(customer: Customer) -> QuerySet[Charge]:
 
 def invoices_of(customer: Customer) -> QuerySet[Invoice]:
     return customer.invoices.order_by("-year", "-number")
+
+
+def invoices_of_tenant(tenant_id: UUID) -> list[Invoice]:
+    """Our invoices to a community, the newest first, as the console shows them."""
+    rows = Invoice.objects.filter(customer__tenant_id=tenant_id).defer("xml", "pdf")
+    return list(rows.order_by("-year", "-number")[:INVOICES_SHOWN])
+
+
+def charges_owed_by_all() -> QuerySet[Charge]:
+    """What was asked for, tried and not paid, of every community that is still here, the oldest first."""
+    owed = Charge.objects.filter(status__in=OWED, attempt_count__gte=1, customer__tenant__isnull=False)
+    return owed.select_related("customer__tenant").order_by("created_at")
 
 
 def invoice_of(customer: Customer, invoice_id: UUID) -> Invoice:

@@ -12,6 +12,7 @@ from billing_saas.services.inbox import event_work
 from billing_saas.services.metering import usage_report
 from billing_saas.services.outbox import outgoing_work
 from billing_saas.services.reconciling import reconcile
+from billing_saas.services.sending import receipts_collect
 from cer.calc.intervals import ROME
 from cer.kit.tasks import public_task
 
@@ -36,6 +37,7 @@ def sweep() -> None:
     """Ask for everything that waits: what a broker lost, or what was to be tried again (F21)."""
     for event in events_waiting()[:MOST_AT_ONCE]:
         event_ask(event.pk)
+    receipts_collect()
     outgoing_ask()
 
 

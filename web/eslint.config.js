@@ -24,6 +24,7 @@ export default tseslint.config(
       "@typescript-eslint/prefer-nullish-coalescing": ["error", { ignorePrimitives: { string: true } }],
       // TanStack Router's redirects are thrown, and they are no errors.
       "@typescript-eslint/only-throw-error": "off",
+      "jsx-a11y/no-interactive-element-to-noninteractive-role": ["error", { tr: ["none"], canvas: ["img"] }],
       "jsx-a11y/label-has-associated-control": ["error", { assert: "either" }],
     },
   },

@@ -1,6 +1,7 @@
 """Pages of the provider that a person is sent to: where a subscription begins, where a card is changed."""
 
 from collections.abc import Callable
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from uuid import UUID
 
@@ -28,7 +29,20 @@ CHECKOUT_OPEN_SPAN = timedelta(hours=23)
 RETURN_PATH = "/settings/billing"
 
 
-def checkout_begin(*, tenant_id: UUID, now: datetime | None = None) -> str:
+@dataclass(frozen=True, slots=True)
+class WayBack:
+    """Where the provider's page sends the browser, paid or not."""
+
+    paid_address: str
+    cancel_address: str
+
+
+def checkout_of_sign_up(*, tenant_id: UUID, paid_address: str, cancel_address: str) -> str:
+    """The same page for somebody who signs up, who comes back to the wizard."""
+    return checkout_begin(tenant_id=tenant_id, back=WayBack(paid_address, cancel_address))
+
+
+def checkout_begin(*, tenant_id: UUID, back: WayBack | None = None, now: datetime | None = None) -> str:
     """Address of the page on which the community's plan is subscribed to; an open one is used again."""
     now = now or timezone.now()
     customer = customer_needed(tenant_id)
@@ -56,7 +70,7 @@ def checkout_begin(*, tenant_id: UUID, now: datetime | None = None) -> str:
             trial_ends_at = None
         arguments = {"lookup_key": lookup_key}
         row = outgoing_add("checkout", customer=customer, arguments=arguments)
-        return _answered(row, lambda: _checkout_url(customer, row, trial_ends_at))
+        return _answered(row, lambda: _checkout_url(customer, row, trial_ends_at, back))
 
 
 def portal_open(*, tenant_id: UUID) -> str:
@@ -97,7 +111,9 @@ def charge_preview(*, tenant_id: UUID, plan: str | None = None, rhythm: str | No
         raise ConflictError(f"The payment provider said no: {error}", code="payment_refused") from error
 
 
-def _checkout_url(customer: Customer, row: Outgoing, trial_ends_at: datetime | None) -> str:
+def _checkout_url(
+    customer: Customer, row: Outgoing, trial_ends_at: datetime | None, back: WayBack | None
+) -> str:
     lookup_key = row.arguments["lookup_key"]
     price = gateway().prices().get(lookup_key)
     if price is None:
@@ -119,8 +135,8 @@ def _checkout_url(customer: Customer, row: Outgoing, trial_ends_at: datetime | N
             price_id=price.id,
             trial_ends_at=trial_ends_at,
             coupon=coupon.code if coupon else None,
-            success_url=_address(customer, "?paid={CHECKOUT_SESSION_ID}"),
-            cancel_url=_address(customer, ""),
+            success_url=back.paid_address if back else _address(customer, "?paid={CHECKOUT_SESSION_ID}"),
+            cancel_url=back.cancel_address if back else _address(customer, ""),
             language=customer.language,
             key=str(row.pk),
         )

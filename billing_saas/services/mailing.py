@@ -3,12 +3,12 @@
 from datetime import datetime
 from typing import Any
 
-from django.core.mail import EmailMessage
 from django.template.loader import render_to_string
 from django.utils import translation
 
 from billing_saas.models import Customer, Outgoing
 from billing_saas.services.outbox import Left, outgoing_add
+from cer.adapters import mail
 from cer.calc.intervals import ROME
 
 
@@ -27,12 +27,26 @@ def mail_add(customer: Customer, kind: str, *, once: str | None = None, **values
         "mail",
         customer=customer,
         once=once,
-        arguments={"to": customer.email, "subject": f"[{customer.name}] {subject}", "text": body.strip()},
+        arguments={
+            "to": customer.email,
+            "subject": f"[{customer.name}] {subject}",
+            "text": body.strip(),
+            "sender_name": "CerCollettiva",
+        },
     )
 
 
 def mail_hand_over(row: Outgoing) -> Left:
-    """Give one mail to the mail server."""
+    """Give one mail to the mail service, in every try under the same message id (F21)."""
     said = row.arguments
-    EmailMessage(subject=said["subject"], body=said["text"], to=[said["to"]]).send()
+    mail.mail_hand_over(
+        mail.Mail(
+            to=said["to"],
+            subject=said["subject"],
+            text=said["text"],
+            sender_name="CerCollettiva",
+            message_id=str(row.pk),
+            marks={},
+        )
+    )
     return Left()

@@ -8,7 +8,7 @@ from django.db import transaction
 from billing_saas.models import Invoice, InvoiceState, Outgoing, SdiReceipt
 from billing_saas.services.mailing import mail_add
 from billing_saas.services.outbox import Left
-from cer.adapters.sdi import ReceiptKind, channel_at, receipt_read
+from cer.adapters.sdi import FolderChannel, ReceiptKind, ReceiptRefusedError, channel_at, receipt_read
 from cer.kit.audit import audit_record
 
 log = logging.getLogger(__name__)
@@ -31,6 +31,29 @@ def invoice_hand_over(row: Outgoing) -> Left:
             Invoice.objects.filter(pk=invoice.pk, state=InvoiceState.DRAFT).update(state=InvoiceState.SENT)
 
     return Left({"file_name": invoice.file_name}, sent)
+
+
+def receipts_collect() -> int:
+    """Take what lies in the folder of the channel, if it has one, and say how many messages that were.
+
+    What is no message stays where it is, for a person to look at.
+    """
+    channel = channel_at(settings.SDI_URL)
+    if not isinstance(channel, FolderChannel):
+        return 0
+    taken = 0
+    for name, content in channel.messages():
+        try:
+            receipt_take(content=content)
+        except ReceiptRefusedError as refusal:
+            log.error(
+                "alarm: a file is no message of the exchange system",
+                extra={"file_name": name, "reason": str(refusal)},
+            )
+            continue
+        channel.message_taken(name)
+        taken += 1
+    return taken
 
 
 @transaction.atomic

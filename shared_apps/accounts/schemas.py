@@ -25,6 +25,9 @@ class SessionOut(Schema):
         description="What is left of a sign-in that has begun: `mfa_authenticate` or `verify_email`, done at"
         " /_allauth/browser/v1/auth."
     )
+    is_acting: bool = Field(
+        description="The platform's support is here as somebody else: see GET /session/acting."
+    )
     csrf_token: str
     site_name: str = Field(description="What this host is called: the community's name, or the console's.")
 

@@ -3,7 +3,7 @@ from datetime import datetime
 from uuid import UUID
 
 from allauth.account.authentication import get_authentication_records
-from django.db.models import QuerySet
+from django.db.models import Max, QuerySet
 from django.http import HttpRequest
 
 from shared_apps.accounts.models import Belonging, User
@@ -52,6 +52,13 @@ def second_factor_given(request: HttpRequest, account: User) -> bool:
 def accounts_belonging(tenant_id: UUID) -> int:
     """How many accounts have a role in a community."""
     return Belonging.objects.filter(tenant_id=tenant_id).count()
+
+
+def last_sign_in_at(tenant_id: UUID) -> datetime | None:
+    """When somebody who belongs to a community last signed in, there or in another of theirs."""
+    rows = Belonging.objects.filter(tenant_id=tenant_id)
+    last: datetime | None = rows.aggregate(last=Max("account__last_login"))["last"]
+    return last
 
 
 def belonging_first(tenant_id: UUID) -> Belonging | None:

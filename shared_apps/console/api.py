@@ -4,7 +4,7 @@ from typing import Any
 from uuid import UUID
 
 from django.contrib.auth import logout
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse
 from ninja import Query
 
 from cer.kit.api.caller import Caller, caller_of
@@ -15,6 +15,10 @@ from shared_apps.accounts.sessions import session_sign_in, session_state
 from shared_apps.console.models import StaffMember, StaffRole
 from shared_apps.console.permissions import StaffPermission
 from shared_apps.console.schemas import (
+    ActingBegunOut,
+    ActingIn,
+    ActingQuery,
+    ActingSessionOut,
     ActionIn,
     CommunitiesQuery,
     CommunityDetailOut,
@@ -30,6 +34,7 @@ from shared_apps.console.schemas import (
     StaffRoleIn,
     TrialIn,
 )
+from shared_apps.console.selectors.acting import acting_listed, acting_running
 from shared_apps.console.selectors.fleet import (
     Fleet,
     communities_listed,
@@ -40,6 +45,7 @@ from shared_apps.console.selectors.fleet import (
 )
 from shared_apps.console.selectors.revenue import revenue_months
 from shared_apps.console.selectors.staff import staff_listed
+from shared_apps.console.services.acting import ActingBegun, acting_begin, acting_end
 from shared_apps.console.services.communities import (
     community_deletion_confirm,
     community_deletion_request,
@@ -201,6 +207,37 @@ def tenant_deletion_take_back(request: HttpRequest, tenant_id: UUID, body: Actio
     """Take a deletion back before the hold ends; the community is served again."""
     community_deletion_withdraw(tenant_id=tenant_id, slug_typed=body.slug, reason=body.reason)
     return _page(tenant_id)
+
+
+@doors.post("/tenants/{tenant_id}/acting", permission=_P.ACTING_BEGIN, response=ActingBegunOut, status=201)
+def tenant_acting_begin(
+    request: HttpRequest, response: HttpResponse, tenant_id: UUID, body: ActingIn
+) -> ActingBegun:
+    """Begin to act as a person of a community: 30 minutes at most, looking and importing, no money."""
+    response["Cache-Control"] = "no-store"
+    return acting_begin(
+        tenant_id=tenant_id,
+        slug_typed=body.slug,
+        email=body.email,
+        reason=body.reason,
+        ticket=body.ticket,
+        acting_account_id=_acting(request),
+    )
+
+
+@doors.get("/acting-sessions", permission=_P.ACTING_VIEW, response=Page[ActingSessionOut])
+def acting_sessions(request: HttpRequest, query: Query[ActingQuery]) -> Any:
+    """Who of the staff acted as whom, the latest first."""
+    rows = acting_running() if query.is_running else acting_listed()
+    if query.tenant_id:
+        rows = rows.filter(tenant_id=query.tenant_id)
+    return page_of(rows, query, sortable={"began_at": "began_at"}, default="-began_at")
+
+
+@doors.delete("/acting-sessions/{acting_id}", permission=_P.ACTING_VIEW, response=None, status=204)
+def acting_session_end(request: HttpRequest, acting_id: UUID) -> None:
+    """End a visit, one's own or another's, from its next request on."""
+    acting_end(acting_id=acting_id)
 
 
 @doors.get("/revenue", permission=_P.REVENUE_VIEW, response=list[RevenueMonthOut])

@@ -16,6 +16,15 @@ class StaffPermission(StrEnum):
     DELETION_CONFIRM = "deletion.confirm"
     REVENUE_VIEW = "revenue.view"
     STAFF_MANAGE = "staff.manage"
+    ACTING_BEGIN = "acting.begin"
+    ACTING_VIEW = "acting.view"
+    JOBS_VIEW = "jobs.view"
+    JOBS_MANAGE = "jobs.manage"
+    NOTES_WRITE = "notes.write"
+    FLAGS_MANAGE = "flags.manage"
+    LOG_VIEW = "log.view"
+    LAW_VIEW = "law.view"
+    LAW_CHANGE = "law.change"
     TICKETS_VIEW = "tickets.view"
     TICKETS_ANSWER = "tickets.answer"
     SATISFACTION_VIEW = "satisfaction.view"
@@ -37,6 +46,15 @@ RIGHTS: Mapping[StaffPermission, Set[StaffRole]] = {
     _P.DELETION_CONFIRM: _ADMIN,
     _P.REVENUE_VIEW: _FINANCE,
     _P.STAFF_MANAGE: _ADMIN,
+    _P.ACTING_BEGIN: frozenset({StaffRole.SUPPORT}),
+    _P.ACTING_VIEW: _SUPPORT,
+    _P.JOBS_VIEW: _ALL,
+    _P.JOBS_MANAGE: _SUPPORT,
+    _P.NOTES_WRITE: _SUPPORT | _FINANCE,
+    _P.FLAGS_MANAGE: _SUPPORT,
+    _P.LOG_VIEW: _ADMIN,
+    _P.LAW_VIEW: _ALL,
+    _P.LAW_CHANGE: _SUPPORT,
     _P.TICKETS_VIEW: _SUPPORT,
     _P.TICKETS_ANSWER: _SUPPORT,
     _P.SATISFACTION_VIEW: _SUPPORT | _FINANCE,

@@ -17,8 +17,12 @@ class DomainState(models.TextChoices):
 
 
 class CertificateState(models.TextChoices):
+    """How the proxy's certificate for a domain stands; none before the domain is proved."""
+
     NONE = "none"
+    PENDING = "pending"
     ISSUED = "issued"
+    EXPIRING = "expiring"
     FAILED = "failed"
 
 
@@ -44,9 +48,10 @@ class CustomDomain(models.Model):
     problem = models.CharField(max_length=200, blank=True)
     held_until = models.DateTimeField(null=True, blank=True)
     certificate_state = models.CharField(
-        max_length=6, choices=CertificateState, default=CertificateState.NONE
+        max_length=8, choices=CertificateState, default=CertificateState.NONE
     )
     certificate_until = models.DateTimeField(null=True, blank=True)
+    certificate_problem = models.CharField(max_length=200, blank=True)
 
     class Meta:
         constraints: ClassVar = [

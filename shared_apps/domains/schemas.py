@@ -27,6 +27,7 @@ class CustomDomainOut(Schema):
     problem: str
     certificate_state: CertificateState
     certificate_until: datetime | None
+    certificate_problem: str = Field(description="Why it is pending, expiring or failed; empty otherwise.")
 
     @staticmethod
     def resolve_record_name(claim: Any) -> str:

@@ -16,6 +16,11 @@ def domains_of(tenant_id: UUID) -> QuerySet[CustomDomain]:
     return rows.order_by("domain")
 
 
+def domains_proved(tenant_id: UUID) -> frozenset[str]:
+    """Domains whose record was there when it was last looked for."""
+    return frozenset(domains_of(tenant_id).filter(state=DomainState.ACTIVE).values_list("domain", flat=True))
+
+
 def domain_of(tenant_id: UUID, domain_id: UUID) -> CustomDomain:
     claim = domains_of(tenant_id).filter(pk=domain_id).first()
     if claim is None:
@@ -27,6 +32,12 @@ def domains_to_check() -> QuerySet[CustomDomain]:
     """Every domain that was proved and is not given up."""
     rows = CustomDomain.objects.filter(state__in=[DomainState.ACTIVE, DomainState.FAILED])
     return rows.select_related("tenant").order_by("pk")
+
+
+def domains_failing() -> QuerySet[CustomDomain]:
+    """Domains that were proved once and do not prove themselves any more, or have another problem."""
+    failing = Q(state=DomainState.FAILED) | Q(state=DomainState.ACTIVE) & ~Q(problem="")
+    return CustomDomain.objects.filter(failing).select_related("tenant").order_by("pk")
 
 
 def is_held_by_another(domain: str, tenant_id: UUID | None) -> bool:

@@ -1,5 +1,6 @@
 """The life of a community's own domain: claimed, proved, looked at daily, given up, held (S18)."""
 
+import logging
 import secrets
 from datetime import timedelta
 from uuid import UUID
@@ -9,7 +10,8 @@ from django.utils import timezone
 
 from cer.kit.audit import audit_record, created
 from cer.kit.errors import CerError, ConflictError, UnavailableError
-from shared_apps.domains.models import CustomDomain, DomainState
+from shared_apps.domains.certificates import certificate_seen
+from shared_apps.domains.models import CertificateState, CustomDomain, DomainState
 from shared_apps.domains.names import domain_checked
 from shared_apps.domains.resolver import configured_txt_records
 from shared_apps.domains.selectors import (
@@ -20,6 +22,8 @@ from shared_apps.domains.selectors import (
     record_of,
 )
 from shared_apps.tenants.services.hosts import host_add, host_remove
+
+log = logging.getLogger(__name__)
 
 HOLD_SPAN = timedelta(days=30)
 
@@ -40,7 +44,7 @@ def domain_claim(*, tenant_id: UUID, domain: str) -> CustomDomain:
 def domain_check(*, tenant_id: UUID, domain_id: UUID) -> CustomDomain:
     """Look for the record now. The question is asked outside of any transaction (F24)."""
     claim = domain_of(tenant_id, domain_id)
-    return _checked(claim, is_seen=_is_seen(claim))
+    return _certified(_checked(claim, is_seen=_is_seen(claim)))
 
 
 def domains_recheck() -> int:
@@ -59,7 +63,7 @@ def domains_recheck() -> int:
             is_seen = _is_seen(claim)
         except UnavailableError:
             continue
-        changed += _checked(claim, is_seen=is_seen).state != before
+        changed += _certified(_checked(claim, is_seen=is_seen)).state != before
     return changed
 
 
@@ -100,6 +104,27 @@ def _checked(claim: CustomDomain, *, is_seen: bool) -> CustomDomain:
         raise _taken(claim.domain) from error
     if claim.state != before:
         audit_record(f"domain.{claim.state}", claim, {"state": (before, claim.state)}, label=claim.domain)
+    return claim
+
+
+def _certified(claim: CustomDomain) -> CustomDomain:
+    """Look at the certificate of a domain that answers, outside of any transaction (F24)."""
+    if claim.state != DomainState.ACTIVE or claim.proved_at is None:
+        return claim
+    seen = certificate_seen(claim.domain, proved_at=claim.proved_at, now=timezone.now())
+    before = claim.certificate_state
+    claim.certificate_state, claim.certificate_until = seen.state, seen.until
+    claim.certificate_problem = seen.problem
+    with transaction.atomic():
+        claim.save(update_fields=["certificate_state", "certificate_until", "certificate_problem"])
+        if seen.state != before:
+            changes = {"certificate_state": (before, seen.state), "certificate_problem": (None, seen.problem)}
+            audit_record("domain.certificate_changed", claim, changes, label=claim.domain)
+    if seen.state in (CertificateState.EXPIRING, CertificateState.FAILED):
+        log.error(
+            "alarm: a domain has no good certificate",
+            extra={"domain": claim.domain, "state": seen.state, "reason": seen.problem},
+        )
     return claim
 
 

@@ -11,7 +11,7 @@ from django.utils.module_loading import import_string
 
 from cer.calc.intervals import ROME
 from cer.kit.database.roles import PUBLIC_SCHEMA
-from cer.kit.errors import NotFoundError
+from cer.kit.refusals import field_refused
 from cer.kit.tenancy import current_schema, in_schema
 from cer.kit.validity import valid_within
 from shared_apps.plans.models import Coupon, Plan, PlanAssignment
@@ -60,9 +60,15 @@ def plans_for_sale(on: date) -> QuerySet[Plan]:
 
 
 def plan_for_sale(code: str, *, on: date) -> Plan:
-    plan = plans_for_sale(on).filter(code=code).first()
+    """The edition of a plan that is sold on a day; another word is refused with the plans that there are."""
+    plans = list(plans_for_sale(on))
+    plan = next((plan for plan in plans if plan.code == code), None)
     if plan is None:
-        raise NotFoundError(f"There is no plan {code} on sale.")
+        raise field_refused(
+            "plan",
+            f"There is no plan {code[:30]!r}: choose {', '.join(plan.code for plan in plans)}.",
+            code="plan_unknown",
+        )
     return plan
 
 

@@ -16,7 +16,7 @@ doors = Doors(tags=["law"])
 
 @doors.get("/rule-sets", permission=COMMUNITY_VIEW, response=Page[RuleSetOut])
 def rule_sets(request: HttpRequest, page: Query[PageQuery]) -> Any:
-    """Editions of the law's dated values; the one loaded last is in use."""
+    """Editions of the law's dated values, the newest first; a run names the one it was computed with."""
     return page_of(rule_set_versions(), page, sortable={"loaded_at": "loaded_at"}, default="-loaded_at")
 
 

@@ -32,6 +32,7 @@ from shared_apps.signup.schemas import (
     SignUpCommunityIn,
     SignUpOut,
     SignUpPaymentIn,
+    SignUpPaymentPageOut,
 )
 from shared_apps.signup.selectors import sign_up_held, steps_missing
 from shared_apps.signup.services.answering import (
@@ -50,6 +51,7 @@ from shared_apps.signup.services.beginning import (
     sign_up_resume,
 )
 from shared_apps.signup.services.handing_over import HandOver, hand_over, hand_over_take
+from shared_apps.signup.services.paying import payment_page, payment_state
 from shared_apps.signup.services.provisioning import PROVISIONING, community_provision
 from shared_apps.signup.services.reminding import reminder_ask
 from shared_apps.tenants.selectors import (
@@ -167,6 +169,12 @@ def signup_provision(request: HttpRequest) -> dict[str, Any]:
     return _shown(community_provision(token=_token(request)))
 
 
+@doors.post("/signup/payment/page", permission=OPEN, response=SignUpPaymentPageOut)
+def signup_payment_page(request: HttpRequest) -> dict[str, str]:
+    """The provider's page for the card; it comes back to the wizard, and the trial goes on without it too."""
+    return {"url": payment_page(token=_token(request))}
+
+
 @doors.post("/signup/hand-over", permission=OPEN, response=HandOverOut)
 def signup_hand_over(request: HttpRequest, response: HttpResponse) -> HandOver:
     """The way to the new community."""
@@ -206,6 +214,7 @@ def _shown(sign_up: SignUp) -> dict[str, Any]:
         "missing": steps_missing(sign_up),
         "first_charge_on": charge[0] if charge else None,
         "first_charge_cents": charge[1] if charge else None,
+        "payment": payment_state(sign_up),
         "steps": [
             {
                 "name": step,

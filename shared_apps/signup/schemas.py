@@ -62,6 +62,9 @@ class SignUpCommunityIn(Input):
     primary_substation: _text(20) | None = None  # type: ignore[valid-type]
     members_expected: int = Field(ge=1, le=1_000_000)
     power_expected_kw: DecimalString = Field(ge=0, le=10**9)
+    with_sample: bool = Field(
+        default=False, description="Fill the community with sample data, which can be removed again."
+    )
 
 
 class AddressIn(Input):
@@ -109,9 +112,18 @@ class SignUpOut(Schema):
     missing: list[str]
     first_charge_on: date | None
     first_charge_cents: int | None = Field(description="Without VAT; nothing is charged during the trial.")
+    payment: Literal["not_asked", "missing", "given"] = Field(
+        description="Whether a card waits for the first charge, as the provider says; the trial needs none."
+    )
     steps: list[StepOut]
     problem: ProblemOfStepOut | None
     is_ready: bool
+
+
+class SignUpPaymentPageOut(Schema):
+    """A page of the payment provider, for the browser to go to."""
+
+    url: str
 
 
 class HeldSignUpOut(Schema):

@@ -137,6 +137,11 @@ def _cipher(key: FieldKey, schema_name: str) -> FieldCipher:
     return platform_keys().cipher(WrappedKey(key.platform_key_id, bytes(key.wrapped)), owner=schema_name)
 
 
+def platform_events() -> QuerySet[PlatformEvent]:
+    """The platform's own audit log."""
+    return PlatformEvent.objects.all()
+
+
 def platform_chain_report() -> ChainReport:
     """The platform's own audit log, read from its beginning."""
     return chain_verify(PlatformEvent.objects.order_by("number").iterator())

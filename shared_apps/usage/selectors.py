@@ -2,7 +2,7 @@ from collections.abc import Mapping
 from datetime import date
 from uuid import UUID
 
-from django.db.models import Count, OuterRef, QuerySet
+from django.db.models import Count, Max, OuterRef, QuerySet
 
 from shared_apps.usage.models import PersonMonth, UsageDay
 
@@ -24,6 +24,12 @@ def usage_last_days(tenant_id: UUID, *, count: int) -> list[UsageDay]:
 def usage_latest_of(tenant: OuterRef) -> QuerySet[UsageDay]:
     """For a subquery: the last closed day of each community."""
     return UsageDay.objects.filter(tenant=tenant).order_by("-day")[:1]
+
+
+def last_readings_on() -> dict[UUID, date]:
+    """The last closed day on which each community took readings in."""
+    days = UsageDay.objects.filter(readings_imported__gt=0).values_list("tenant_id")
+    return dict(days.annotate(Max("day")))
 
 
 def usage_latest() -> list[UsageDay]:

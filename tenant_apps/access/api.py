@@ -13,9 +13,15 @@ from cer.kit.api.doors import OPEN, Doors, csrf_required
 from cer.kit.api.schemas import Page, PageQuery, page_of
 from cer.kit.errors import ForbiddenError
 from shared_apps.accounts.selectors import account_by_email
+from tenant_apps.access.callers import roles_grantable_by
 from tenant_apps.access.mails import invitation_mail_send
-from tenant_apps.access.models import Invitation, RoleAssignment, ServiceAccount
-from tenant_apps.access.permissions import ROLE_PERMISSIONS, Permission, roles_within
+from tenant_apps.access.models import Invitation, Role, RoleAssignment, ServiceAccount
+from tenant_apps.access.permissions import (
+    ROLE_PERMISSIONS,
+    SECOND_FACTOR_ROLES,
+    Permission,
+    roles_within,
+)
 from tenant_apps.access.schemas import (
     AcceptanceIn,
     ApiKeyIn,
@@ -30,6 +36,7 @@ from tenant_apps.access.schemas import (
     IssuedKeyOut,
     PersonOut,
     RoleIn,
+    RoleOut,
     RotationIn,
     ServiceAccountIn,
     ServiceAccountOut,
@@ -109,6 +116,21 @@ def api_key_rotate(request: HttpRequest, key_id: UUID, body: RotationIn) -> Issu
 def api_key_revoke(request: HttpRequest, key_id: UUID) -> None:
     """Revoke a key at once."""
     key_revoke(key_id=key_id)
+
+
+@doors.get("/roles", permission=Permission.PEOPLE_MANAGE, response=list[RoleOut])
+def roles(request: HttpRequest) -> list[RoleOut]:
+    """What each role may do here, and which of them you may give."""
+    grantable = roles_within(caller_of(request).permissions)
+    return [
+        RoleOut(
+            role=role,
+            permissions=[permission for permission in Permission if permission in ROLE_PERMISSIONS[role]],
+            needs_second_factor=role in SECOND_FACTOR_ROLES,
+            is_grantable=role in grantable,
+        )
+        for role in Role
+    ]
 
 
 @doors.get("/service-accounts", permission=Permission.KEYS_MANAGE, response=Page[ServiceAccountOut])
@@ -239,6 +261,8 @@ def invitation_create(request: HttpRequest, body: InvitationIn) -> Invitation:
         role=body.role,
         member_id=body.member_id,
         is_restricted=body.is_restricted,
+        plant_ids=body.plant_ids,
+        configuration_ids=body.configuration_ids,
         invited_by_id=account_id,
         invited_by_name=caller.name,
         grantable=roles_within(caller.permissions),
@@ -284,6 +308,7 @@ def invitation_take(request: HttpRequest, body: AcceptanceIn) -> RoleAssignment:
         name=body.name,
         password=body.password,
         signed_in_id=request.user.pk if request.user.is_authenticated else None,
+        grantable_by=roles_grantable_by,
     )
 
 

@@ -73,8 +73,13 @@ class MaskMiddleware:
 
 
 def _masks_for(caller: Caller | None, passed_with: str) -> list[Mask]:
-    """A door that passed nobody by a permission shows what its link or its form is about."""
-    if caller is None or not passed_with or RIGHTS[Permission(passed_with)].scope is Scope.OWN:
+    """A door that passed nobody by a permission shows what its link or its form is about.
+
+    What is one's own is shown in full to oneself, not to staff acting as one.
+    """
+    if caller is None or not passed_with:
+        return []
+    if RIGHTS[Permission(passed_with)].scope is Scope.OWN and not caller.staff_id:
         return []
     allowed = caller.permissions | caller.object_permissions
     return [mask for mask in MASKS if mask.shown_to not in allowed and mask.revealed_by != passed_with]

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from typing import Any
 from uuid import UUID
 
 from django.conf import settings
@@ -13,9 +14,11 @@ from cer.kit.api.problems import refusal_response
 from cer.kit.errors import ForbiddenError
 from shared_apps.accounts.middleware import is_identity_path, is_public_path
 from shared_apps.accounts.selectors import second_factor_given
+from shared_apps.accounts.sessions import ACTING
+from shared_apps.console.selectors.acting import acting_open
 from shared_apps.plans.services.entitlements import feature_required
 from shared_apps.plans.terms import Feature
-from tenant_apps.access.callers import key_as_caller, person_as_caller
+from tenant_apps.access.callers import key_as_caller, person_as_caller, staff_as_caller
 from tenant_apps.access.permissions import SECOND_FACTOR_ROLES
 from tenant_apps.access.selectors import role_of_account, valid_key
 from tenant_apps.access.services import key_use_note
@@ -54,17 +57,37 @@ class _Person:
     account_id: UUID
     is_staff: bool
     has_given_second_factor: bool
+    staff_id: str = ""
+    """The account of the platform's staff that acts as this one, which proved its second factor there."""
+    staff_name: str = ""
 
 
 def _person(request: HttpRequest) -> _Person | None:
     """The person of the session, which is known only on the host where it began (S2)."""
     account = request.user
-    if "Authorization" in request.headers or not account.is_authenticated:
+    if "Authorization" in request.headers:
+        return None
+    if acting_id := request.session.get(ACTING):
+        return _acted_as(acting_open(acting_id, tenant_id=request.tenant.pk))  # type: ignore[attr-defined]
+    if not account.is_authenticated:
         return None
     return _Person(
         account_id=account.pk,
         is_staff=account.is_staff,
         has_given_second_factor=second_factor_given(request, account),
+    )
+
+
+def _acted_as(session: Any) -> _Person | None:
+    """Whom the platform's staff act as; nobody once that has ended."""
+    if session is None:
+        return None
+    return _Person(
+        account_id=session.account_id,
+        is_staff=False,
+        has_given_second_factor=True,
+        staff_id=str(session.staff_id),
+        staff_name=session.staff.name,
     )
 
 
@@ -84,7 +107,10 @@ def _caller(request: HttpRequest, person: _Person | None) -> Caller | None:
     if assignment is None:
         raise ForbiddenError("Your account does not belong to this community.", code="not_a_member")
     _second_factor_required(person, assignment.role)
-    return person_as_caller(assignment)
+    caller = person_as_caller(assignment)
+    if person.staff_id:
+        return staff_as_caller(caller, staff_id=person.staff_id, staff_name=person.staff_name)
+    return caller
 
 
 def _second_factor_required(person: _Person, role: str) -> None:

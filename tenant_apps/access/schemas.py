@@ -103,6 +103,15 @@ class PersonOut(Schema):
     is_restricted: bool = Field(description="Then only what is granted to this person exists for it.")
 
 
+class RoleOut(Schema):
+    """A role and what it may do."""
+
+    role: Role
+    permissions: list[Permission]
+    needs_second_factor: bool
+    is_grantable: bool = Field(description="Whether you may give and take it: it may do no more than you.")
+
+
 class GrantsIn(Input):
     """Replaces the grants before; who is not restricted sees everything and takes no grants."""
 
@@ -132,9 +141,11 @@ class InvitationIn(Input):
     email: MailAddress
     name: Name
     role: Role
-    is_restricted: bool = Field(
-        default=False, description="The person will see nothing but what is granted, and at first nothing."
+    is_restricted: bool = Field(default=False, description="The person will see nothing but what is granted.")
+    plant_ids: list[UUID] = Field(
+        [], max_length=1000, description="Granted to who is restricted, by accepting."
     )
+    configuration_ids: list[UUID] = Field([], max_length=1000)
     member_id: UUID | None = None
     language: Literal["it", "en", "de"] = "it"
 
@@ -147,6 +158,8 @@ class InvitationOut(Schema):
     name: str
     role: Role
     is_restricted: bool
+    plant_ids: list[UUID]
+    configuration_ids: list[UUID]
     member_id: UUID | None
     invited_by_name: str
     created_at: datetime

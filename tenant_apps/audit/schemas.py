@@ -50,6 +50,8 @@ class AuditEntryOut(Schema):
     actor_kind: ActorKind
     actor_id: str
     actor_name: str
+    staff_id: str = Field(description="The platform's support acting as the actor; empty where it did not")
+    staff_name: str
     request_id: str
     action: str
     object_kind: str

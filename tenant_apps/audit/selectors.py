@@ -2,7 +2,7 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date
 
-from django.db.models import F, Max, OuterRef, Q, QuerySet, Subquery
+from django.db.models import F, Max, OuterRef, Q, QuerySet, Subquery, Value
 from django.db.models.functions import Coalesce
 
 from cer.calc.intervals import day_starts_at
@@ -33,7 +33,12 @@ def entries_listed(wanted: EntryFilter) -> QuerySet[AuditEntry]:
     if wanted.until_on:
         found &= Q(at__lt=day_starts_at(wanted.until_on))
     if wanted.actor:
-        found &= Q(actor_id=wanted.actor) | Q(shown_name__icontains=wanted.actor)
+        found &= (
+            Q(actor_id=wanted.actor)
+            | Q(shown_name__icontains=wanted.actor)
+            | Q(staff_id=wanted.actor)
+            | Q(staff_name__icontains=wanted.actor)
+        )
     for name in ("action", "object_kind", "object_id"):
         if value := getattr(wanted, name):
             found &= Q(**{name: value})
@@ -58,9 +63,12 @@ def entries_for_export(wanted: EntryFilter) -> list[AuditEntry]:
 
 
 def _entries_named() -> QuerySet[AuditEntry]:
-    """Entries with the name that their actor has, had in an older entry, or no more."""
+    """Entries with the names that their actor, and the staff acting as it, have or had."""
     known = ActorName.objects.filter(actor_id=OuterRef("actor_id")).values("name")
-    return AuditEntry.objects.annotate(shown_name=Coalesce(Subquery(known), F("actor_name")))
+    staff = ActorName.objects.filter(actor_id=OuterRef("staff_id")).values("name")
+    return AuditEntry.objects.annotate(
+        shown_name=Coalesce(Subquery(known), F("actor_name")), staff_name=Coalesce(Subquery(staff), Value(""))
+    )
 
 
 def last_number() -> int:

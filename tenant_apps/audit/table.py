@@ -14,6 +14,8 @@ COLUMNS = (
     "actor_kind",
     "actor_id",
     "actor_name",
+    "staff_id",
+    "staff_name",
     "request_id",
     "action",
     "object_kind",

@@ -9,13 +9,17 @@ from cer.adapters.spreadsheets import TableFormat, table_bytes
 from cer.calc.intervals import ROME
 from cer.kit.api.caller import own_member_id
 from cer.kit.api.doors import Doors
+from cer.kit.api.schemas import Page
 from tenant_apps.access.permissions import Permission
+from tenant_apps.energy.completeness import problem_days_in
 from tenant_apps.energy.schemas import (
     EnergyFileQuery,
     EnergyOut,
     EnergyQuery,
     OwnEnergyFileQuery,
     OwnEnergyQuery,
+    ProblemDayOut,
+    ProblemDaysQuery,
 )
 from tenant_apps.energy.selectors import Whose, energy_of
 from tenant_apps.energy.series import EnergyFigures, EnergySeries
@@ -49,6 +53,13 @@ def own_energy_file(request: HttpRequest, query: Query[OwnEnergyFileQuery]) -> H
     whose = Whose(member_id=own_member_id(request))
     series = energy_of(whose, period=query.period, resolution=query.resolution)
     return _file(series, f"energy-{query.from_on}-{query.until_on}", query.format)
+
+
+@doors.get("/readings/problem-days", permission=Permission.READINGS_VIEW, response=Page[ProblemDayOut])
+def problem_days(request: HttpRequest, query: Query[ProblemDaysQuery]) -> Any:
+    """The days of each meter on which values are missing or were not measured; all others are good."""
+    rows = problem_days_in(query.period)
+    return {"items": rows[query.offset : query.offset + query.limit], "count": len(rows)}
 
 
 def _balance(series: EnergySeries) -> dict[str, object]:

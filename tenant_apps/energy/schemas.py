@@ -4,9 +4,11 @@ from uuid import UUID
 
 from ninja import Field, Schema
 
+from cer.adapters.meter_folder import Direction
 from cer.adapters.spreadsheets import TableFormat
 from cer.calc.intervals import DAY, Period
 from cer.kit.api.numbers import DecimalString
+from cer.kit.api.schemas import PageQuery
 from cer.kit.errors import FieldProblem, RuleBrokenError
 from tenant_apps.energy.selectors import Whose
 from tenant_apps.energy.series import Quality, Resolution
@@ -32,15 +34,7 @@ class OwnEnergyQuery(Schema):
     @property
     def period(self) -> Period:
         """The days, refused where they end before they begin or are too many for the resolution."""
-        days = (self.until_on - self.from_on) // DAY
-        limit = DAYS_MAX[self.resolution]
-        if 0 < days <= limit:
-            return Period.of_days(self.from_on, self.until_on)
-        sentence = (
-            f"By the {self.resolution} a period has 1 to {limit} days; this one has {days}. Ask for fewer "
-            "days or a longer resolution."
-        )
-        raise _refusal("/to", sentence, code="period_days")
+        return period_checked(self.from_on, self.until_on, self.resolution)
 
 
 class EnergyQuery(OwnEnergyQuery):
@@ -103,6 +97,43 @@ class EnergyOut(Schema):
     resolution: Resolution
     total: EnergyFiguresOut
     points: list[EnergyFiguresOut]
+
+
+class ProblemDaysQuery(PageQuery):
+    """Italian days from `from` up to, not including, `to`, at most a year; by day, POD and direction."""
+
+    from_on: date = Field(alias="from", ge=date(2000, 1, 1), lt=date(2200, 1, 1))
+    until_on: date = Field(alias="to", ge=date(2000, 1, 1), lt=date(2200, 1, 1))
+
+    @property
+    def period(self) -> Period:
+        """The days, refused where they end before they begin or are more than a year's."""
+        return period_checked(self.from_on, self.until_on, Resolution.HOUR)
+
+
+class ProblemDayOut(Schema):
+    """A day of one meter with `missing_quarters` values that are not there, and others that are guesses."""
+
+    day: date
+    pod: str
+    direction: Direction
+    quality: Quality
+    missing_quarters: int
+    missing_hours: int
+    """Hours of which at least a quarter is missing."""
+    estimated_quarters: int
+
+
+def period_checked(from_on: date, until_on: date, resolution: Resolution) -> Period:
+    """Italian days as a period, refused where there is none or there are too many for the resolution."""
+    days, limit = (until_on - from_on) // DAY, DAYS_MAX[resolution]
+    if 0 < days <= limit:
+        return Period.of_days(from_on, until_on)
+    sentence = (
+        f"By the {resolution} a period has 1 to {limit} days; this one has {days}. Ask for fewer days or a "
+        "longer resolution."
+    )
+    raise _refusal("/to", sentence, code="period_days")
 
 
 def _refusal(pointer: str, sentence: str, *, code: str) -> RuleBrokenError:

@@ -20,8 +20,14 @@ from cer.calc.sharing import attributed_by_merit_order, hours_from_quarters, sha
 from tenant_apps.communities.selectors import configuration_by_id, configurations_listed
 from tenant_apps.energy.series import EnergySeries, Measure, Rank, Resolution
 from tenant_apps.members.selectors import member_by_id, pod_by_id
-from tenant_apps.metering.models import ValueState
-from tenant_apps.metering.selectors import EnergyMatrix, PodSpan, energy_matrix, moment_known, pods_ever_read
+from tenant_apps.metering.selectors import (
+    EnergyMatrix,
+    PodSpan,
+    ValueState,
+    energy_matrix,
+    moment_known,
+    pods_ever_read,
+)
 from tenant_apps.plants.selectors import ConfigurationRegistry, configuration_registry
 from tenant_apps.settlement.selectors.inputs import held_pods_of
 from tenant_apps.settlement.selectors.published import (

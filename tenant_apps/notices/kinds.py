@@ -1,7 +1,7 @@
 """What people are told of: a closed list, each with the values that its text may name."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 from functools import cache
 from pathlib import Path
@@ -20,11 +20,15 @@ class Topic(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class NoticeKind:
-    """`samples`: the values that a text may name, as a preview shows them."""
+    """`samples`: the values that a text may name, as a preview shows them.
+
+    `is_always_mailed`: it is about the community's security, so nobody chooses to hear nothing of it.
+    """
 
     code: str
     topic: Topic
     samples: Mapping[str, str]
+    is_always_mailed: bool = False
 
 
 _KINDS = (
@@ -33,6 +37,18 @@ _KINDS = (
     NoticeKind("statement_published", Topic.SETTLEMENT, {"period": "2026-03"}),
     NoticeKind("file_refused", Topic.READINGS, {"file": "prelievi.csv", "reason": "line 3, column 5: …"}),
     NoticeKind("webhook_disabled", Topic.SERVICE, {"endpoint": "Books", "url": "https://example.org/hook"}),
+    NoticeKind(
+        "support_acting",
+        Topic.SERVICE,
+        {
+            "staff": "Sara Assistenza",
+            "person": "Anna Esempio",
+            "reason": "…",
+            "ticket": "T-1042",
+            "until": "10:30",
+        },
+        is_always_mailed=True,
+    ),
     NoticeKind("ticket_answered", Topic.SERVICE, {"number": "7", "subject": "Prelievi di marzo"}),
     *(
         NoticeKind(
@@ -44,7 +60,7 @@ _KINDS = (
     ),
 )
 KINDS: Mapping[str, NoticeKind] = {
-    kind.code: NoticeKind(kind.code, kind.topic, {**kind.samples, "community": "CER Esempio", "name": "Anna"})
+    kind.code: replace(kind, samples={**kind.samples, "community": "CER Esempio", "name": "Anna"})
     for kind in _KINDS
 }
 """Every text may also name the community and the reader."""

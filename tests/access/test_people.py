@@ -112,3 +112,13 @@ def test_public_notes_about_belonging_never_drift_from_the_roles() -> None:
     assert_no_drift()
     owner.request("DELETE", f"/people/{person_id}")
     assert_no_drift()
+
+
+def test_the_roles_say_what_they_may_do_and_which_of_them_one_may_give(alfa: None) -> None:
+    roles = {role["role"]: role for role in signed_in("alfa", Role.MANAGER).get("/roles").json()}
+    assert set(roles) == set(Role)
+    assert roles["owner"]["needs_second_factor"]
+    assert not roles["owner"]["is_grantable"]
+    assert roles["technician"]["is_grantable"]
+    assert "readings.import" in roles["technician"]["permissions"]
+    assert "people.manage" not in roles["technician"]["permissions"]

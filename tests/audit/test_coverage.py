@@ -23,14 +23,20 @@ from cer.adapters.meter_folder.registry import Role as FolderRole
 from cer.calc.compliance.statements import Topic
 from cer.calc.incentive import StopKind
 from cer.calc.intervals import Period
-from cer.calc.rules import HolderCategory
+from cer.calc.rules import ConfigurationKind, HolderCategory
 from cer.kit.api.caller import Caller
 from cer.kit.tenancy import in_schema
 from shared_apps.accounts.models import User
 from shared_apps.accounts.services import account_create
+from shared_apps.console.models import StaffRole
+from shared_apps.console.services.acting import acting_begin
+from shared_apps.console.services.staff import staff_appoint, staff_dismiss
+from shared_apps.rulebook.services import rule_set_load
 from shared_apps.tenants.models import Tenant
+from tenant_apps.access.callers import roles_grantable_by
 from tenant_apps.access.models import Role
 from tenant_apps.access.permissions import Permission
+from tenant_apps.access.selectors import people_listed
 from tenant_apps.access.services import (
     grants_set,
     invitation_accept,
@@ -47,6 +53,7 @@ from tenant_apps.access.services import (
     service_account_end,
     service_account_key_issue,
 )
+from tenant_apps.acting.services import acting_arrive, acting_leave
 from tenant_apps.applications.services.applying import (
     application_complete,
     application_confirm,
@@ -69,8 +76,8 @@ from tenant_apps.areas.services import pod_area_record
 from tenant_apps.attestations.services import attestation_confirm
 from tenant_apps.audit.models import AuditEntry
 from tenant_apps.audit.selectors import chain_report
-from tenant_apps.communities.models import Configuration
-from tenant_apps.communities.services import approval_limit_set
+from tenant_apps.communities.models import Community, Configuration
+from tenant_apps.communities.services import approval_limit_set, community_create
 from tenant_apps.compliance.services import checklist_item_set, evaluation_make, evidence_record
 from tenant_apps.compliance.services.dossiers import (
     dossier_build,
@@ -118,8 +125,15 @@ from tenant_apps.privacy.services import (
     person_export,
     retention_run,
 )
+from tenant_apps.sample.services import sample_ask, sample_fill, sample_remove
 from tenant_apps.settlement.services import run_approve, run_cancel, run_compute, run_publish, run_start
 from tenant_apps.settlement.states import RunKind
+from tenant_apps.single_sign_on.services import (
+    identity_link,
+    identity_unlink,
+    provider_put,
+    provider_remove,
+)
 from tenant_apps.webhooks.models import WebhookEndpoint
 from tenant_apps.webhooks.services import (
     deliveries_collect,
@@ -156,6 +170,8 @@ FISCAL_CODE, IBAN = "RSSMRA85T10A562S", "IT60X0542811101000000123456"
 CALLER = Caller(id="account:1", name="Carla Clear", permissions=frozenset())
 
 ACTIONS: dict[str, set[str]] = {
+    "acting.acting_arrive": {"acting.begun"},
+    "acting.acting_leave": {"acting.ended"},
     "access.role_assign": {"role.assigned"},
     "access.key_issue": {"key.issued"},
     "access.key_revoke": {"key.revoked"},
@@ -164,6 +180,10 @@ ACTIONS: dict[str, set[str]] = {
     "access.service_account_change": {"service_account.changed"},
     "access.service_account_end": {"service_account.ended"},
     "access.service_account_key_issue": {"key.issued"},
+    "single_sign_on.identity_link": {"provider_identity.linked"},
+    "single_sign_on.provider_put": {"sign_in_provider.set"},
+    "single_sign_on.provider_remove": {"sign_in_provider.removed"},
+    "single_sign_on.identity_unlink": {"provider_identity.unlinked"},
     "access.invitation_send": {"invitation.sent"},
     "access.invitation_revoke": {"invitation.revoked"},
     "access.invitation_accept": {"invitation.accepted", "role.assigned"},
@@ -290,6 +310,9 @@ ACTIONS: dict[str, set[str]] = {
     "compliance.dossiers_build_left": {"dossier.sealed"},
     "compliance.dossier_build": {"dossier.sealed", "dossier.refused"},
     "compliance.reminders_send": {"reminders.sent"},
+    "sample.sample_ask": {"sample.asked"},
+    "sample.sample_fill": {"sample.filled", "sample.failed"},
+    "sample.sample_remove": {"sample.removed"},
     "webhooks.endpoint_add": {"webhook_endpoint.added"},
     "webhooks.endpoint_change": {"webhook_endpoint.changed"},
     "webhooks.endpoint_remove": {"webhook_endpoint.removed"},
@@ -305,6 +328,8 @@ PARTS = {
     "compliance.step_of",
     "access.key_use_note",
     "access.may_grant",
+    "access.grants_check",
+    "access.grants_take",
     "access.refuse_beyond",
     "access.person_for_change",
     "access.refuse_restricted_owner",
@@ -346,6 +371,9 @@ PARTS = {
     "members.assignment_refusals",
     "members.pod_refusals",
     "members.reason_checked",
+    "single_sign_on.provider_sign_in_begin",
+    "single_sign_on.provider_sign_in_finish",
+    "single_sign_on.provider_test",
     "plants.entry_check",
     "plants.entry_of",
     "plants.plant_for_change",
@@ -370,6 +398,7 @@ PARTS = {
     "notices.notice_tell",
     "notices.notices_read_all",
     "notices.text_preview",
+    "settlement.rule_set_try",
     "settlement.tell_failed",
     "settlement.tell_published",
     "settlement.tell_to_approve",
@@ -416,9 +445,13 @@ def community_of_everything(new_community: Callable[[str], Tenant]) -> Iterator[
     tenant = new_community("everything")
     owner = account_create(email="owner@audit.example", name="Owner", password=PASSWORD)
     with in_schema(tenant.schema_name):
+        rule_set_load()
+        _sample()
         community_fill(Period.of_month(2024, 2))
+        sample_fill()
         _keys(owner)
         _people(owner, tenant)
+        _visit(owner, tenant)
         run = run_start(kind=RunKind.MONTHLY, period="2024-02", started_by="A")
         run_compute(run_id=run.pk)
         run_approve(run_id=run.pk, approved_by="B")
@@ -438,6 +471,8 @@ def community_of_everything(new_community: Callable[[str], Tenant]) -> Iterator[
         _applicants(owner)
         _meetings()
         _webhooks()
+        _provider(owner)
+        _privacy()
         _privacy(owner)
         _notices(owner)
         retention_run(day=timezone.localdate() + timedelta(days=400))
@@ -494,12 +529,33 @@ def _people(owner: User, tenant: Tenant) -> None:
     sent = invitation_send(email="guest@audit.example", name="Guest", **terms)
     with in_schema("public"):
         guest = invitation_accept(
-            tenant=tenant, token=sent.token, name=None, password=PASSWORD, signed_in_id=None
+            tenant=tenant,
+            token=sent.token,
+            name=None,
+            password=PASSWORD,
+            signed_in_id=None,
+            grantable_by=roles_grantable_by,
         )
     rights = {"person_id": guest.pk, "acting_account_id": owner.pk, "grantable": set(Role)}
     grants_set(is_restricted=True, plant_ids=[], configuration_ids=[], **rights)
     role_change(role=Role.MEMBER, **rights)
     person_remove(**rights)
+
+
+def _visit(owner: User, tenant: Tenant) -> None:
+    with in_schema("public"):
+        member = staff_appoint(email="sara@audit.example", name="Sara Clear", role=StaffRole.SUPPORT)
+        begun = acting_begin(
+            tenant_id=tenant.pk,
+            slug_typed=tenant.slug,
+            email=owner.email,
+            reason="asked for help",
+            ticket="T-1",
+            acting_account_id=member.account_id,
+        )
+        session = acting_arrive(tenant=tenant, token=begun.address.partition("#")[2])
+        acting_leave(tenant=tenant, session=session)
+        staff_dismiss(member_id=member.pk, acting_account_id=None)
 
 
 def _meetings() -> None:
@@ -559,6 +615,31 @@ def _notices(owner: User) -> None:
     mail_send_again(mail_id=mails_listed().first().pk)
     settings_set(account_id=owner.pk, language="de", topics_without_mail=[])
     text_write(kind="run_failed", language="it", subject="x", text="{{reason}}")
+
+
+def _sample() -> None:
+    """Sample data came and went; asked for again, they find members here."""
+    community_create(name="x", legal_form="x", kind=ConfigurationKind.CER)
+    sample_ask()
+    sample_fill()
+    sample_remove()
+    sample_ask()
+    Community.objects.all().delete()  # what follows registers one of its own
+
+
+def _provider(owner: User) -> None:
+    issuer = "https://login.example.org"
+    provider_put(
+        issuer=issuer,
+        client_id="cer",
+        client_secret="secret",
+        email_domains=[],
+        trusts_second_factor=False,
+        is_enabled=True,
+    )
+    identity_link(issuer=issuer, subject="Dario Clear", account_id=owner.pk)
+    identity_unlink(person_id=people_listed().get(account=owner.pk).pk)
+    provider_remove()
 
 
 def _webhooks() -> None:
@@ -780,6 +861,7 @@ def test_d8_every_service_leaves_its_entry_and_none_says_who_somebody_is(
             "guest@audit.example",
             "Member ANNA",
             "Carla Clear",
+            "Sara Clear",
             "dario.clear@audit.example",
             "Dario Clear",
             "Maria Clear",

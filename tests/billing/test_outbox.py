@@ -8,7 +8,7 @@ from django.utils import timezone
 
 from billing_saas.models import Customer, Outgoing, OutgoingState
 from billing_saas.selectors import gateway, outgoing_due
-from billing_saas.services.mailing import mail_add
+from billing_saas.services.mailing import mail_add, mail_hand_over
 from billing_saas.services.outbox import outgoing_add, outgoing_work
 from billing_saas.tasks import sweep
 from cer.simulators.stripe import Fault, FaultKind, SimulatedStripe
@@ -79,6 +79,18 @@ def test_f21_the_sweep_lets_out_what_the_broker_lost(
     sweep.run()
     assert [message.subject for message in mails] == ["[CER Solare ETS] Pagamento ricevuto"]
     assert "\n\n\n" not in str(mails[0].body)
+
+
+def test_f21_a_mail_is_handed_over_under_one_message_id_in_every_try(
+    mails: list[mail.EmailMessage], selling: SimulatedStripe, customer: Customer
+) -> None:
+    mail_add(customer, "restored")
+    row = Outgoing.objects.get(kind="mail")
+    mail_hand_over(row)
+    mail_hand_over(row)
+    (message_id,) = {message.extra_headers["Message-ID"] for message in mails}
+    assert message_id.startswith(f"<{row.pk}@")
+    assert mails[0].from_email.startswith("CerCollettiva <")
 
 
 def test_the_subscription_follows_the_plan_up_at_once_and_down_at_the_end(

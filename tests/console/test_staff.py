@@ -30,7 +30,7 @@ def as_on_a_server(settings: Any, monkeypatch: pytest.MonkeyPatch, mails: list[E
 
 def test_staff_sign_in_and_see_who_they_are() -> None:
     shown = at_console(StaffRole.VIEWER).get("/me").json()
-    assert (shown["role"], shown["permissions"]) == ("viewer", ["fleet.view"])
+    assert (shown["role"], shown["permissions"]) == ("viewer", ["fleet.view", "jobs.view", "law.view"])
 
 
 @pytest.mark.parametrize("sign_in", ["session", "library"])

@@ -6,6 +6,10 @@ from typing import Any
 
 import pytest
 import yaml
+from django.conf import global_settings
+
+from cer.config.security import SECURITY_HEADERS
+from cer.config.settings import base
 
 PROJECT_ROOT = Path(__file__).parents[2]
 COMPOSE_TEXT = (PROJECT_ROOT / "docker-compose.yml").read_text()
@@ -15,7 +19,7 @@ LASTING = sorted(set(SERVICES) - {"migrate"})
 
 
 def test_the_stack_is_whole() -> None:
-    assert set(SERVICES) == {"timescaledb", "redis", "migrate", "web", "worker", "scheduler"}
+    assert set(SERVICES) == {"timescaledb", "redis", "migrate", "proxy", "web", "worker", "scheduler"}
 
 
 def test_every_image_names_its_version() -> None:
@@ -43,7 +47,7 @@ def test_what_serves_does_not_hold_the_superuser(name: str) -> None:
 
 def test_only_this_machine_reaches_the_stack() -> None:
     ports = [port for service in SERVICES.values() for port in service.get("ports", [])]
-    assert ports == ["127.0.0.1:8000:8000"]
+    assert ports == ["127.0.0.1:8000:8080"]
 
 
 def test_every_secret_is_one_that_the_script_writes_and_none_has_a_default() -> None:
@@ -58,6 +62,25 @@ def test_every_secret_is_one_that_the_script_writes_and_none_has_a_default() -> 
         "CER_BASE_DOMAIN",
         "CER_MAIL_URL",
     }
+
+
+def test_the_proxy_says_the_same_to_browsers_as_the_application() -> None:
+    text = (PROJECT_ROOT / "deploy" / "nginx" / "security-headers.conf").read_text()
+    said = dict(re.findall(r'^add_header (\S+) "(.+)" always;$', text, flags=re.MULTILINE))
+    of_django = {
+        "Cross-Origin-Opener-Policy": global_settings.SECURE_CROSS_ORIGIN_OPENER_POLICY,
+        "Referrer-Policy": base.SECURE_REFERRER_POLICY,
+    }
+    assert said == SECURITY_HEADERS | of_django
+
+
+def test_every_answer_of_the_proxys_own_carries_them() -> None:
+    text = (PROJECT_ROOT / "deploy" / "nginx" / "default.conf").read_text()
+    served = [
+        block for block in re.findall(r"location [^{]+\{(.+?)\}", text, flags=re.DOTALL) if "alias" in block
+    ]
+    assert len(served) == 2
+    assert all("include /etc/nginx/security-headers.conf;" in block for block in served)
 
 
 def test_the_image_runs_as_an_ordinary_user_on_hashed_packages() -> None:

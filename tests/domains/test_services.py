@@ -55,8 +55,8 @@ def test_s18_a_domain_answers_only_after_its_record_was_seen(records: dict[str, 
     publish(claim, records)
     assert checked(claim).state == DomainState.ACTIVE
     assert active_tenant_at_host(DOMAIN).slug == "alfa"
-    actions = PlatformEvent.objects.order_by("-number").values_list("action", flat=True)[:2]
-    assert list(actions) == ["domain.active", "domain.claimed"]
+    actions = PlatformEvent.objects.order_by("-number").values_list("action", flat=True)[:3]
+    assert list(actions) == ["domain.certificate_changed", "domain.active", "domain.claimed"]
 
 
 def test_s18_the_record_of_another_claim_proves_nothing(records: dict[str, str]) -> None:

@@ -89,7 +89,7 @@ def _wait_until_ready(process: "subprocess.Popen[bytes]", port: int, log: Path) 
             urllib.request.urlopen(f"http://127.0.0.1:{port}/readyz", timeout=5).close()
         except urllib.error.HTTPError as answer:
             answer.close()
-        except urllib.error.URLError:
+        except OSError:  # nobody listens yet, or the machine is busy
             pass
         else:
             return

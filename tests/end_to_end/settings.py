@@ -4,11 +4,16 @@ import os
 
 from cer.config.settings.local import *  # noqa: F403
 from cer.config.settings.local import CACHES
-from cer.config.settings.test import IDENTITY_LIMITS, SIGNUP_LIMITS  # noqa: F401
+from cer.config.settings.test import (  # noqa: F401
+    FIELD_KEYS,
+    IDENTITY_LIMITS,
+    PASSWORD_HASHERS,
+    SECRET_KEY,
+    SIGNUP_LIMITS,
+)
 
 _WORKER, _PORT = os.environ["CER_TEST_WORKER"], os.environ["CER_TEST_PORT"]
 
-PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 EMAIL_BACKEND = "django.core.mail.backends.filebased.EmailBackend"
 EMAIL_FILE_PATH = os.environ["CER_TEST_MAILS"]
 WWW_ADDRESS = f"http://www.localhost:{_PORT}"

@@ -40,6 +40,17 @@ def test_an_upgrade_is_previewed_then_made(on_starter: None) -> None:
     assert owner.get("/plan").json()["plan"]["code"] == "professional"
 
 
+def test_a_plan_that_does_not_exist_is_refused_and_nothing_changes(on_starter: None) -> None:
+    owner = signed_in("alfa")
+    for door in ("/plan/change/preview", "/plan/change"):
+        answer = owner.post(door, {"plan": "platinum", "rhythm": "month"})
+        assert answer.status_code == 422
+        (problem,) = answer.json()["errors"]
+        assert (problem["pointer"], problem["code"]) == ("/plan", "plan_unknown")
+        assert "'platinum'" in problem["detail"]
+    assert owner.get("/plan").json()["plan"]["code"] == "starter"
+
+
 def test_who_only_sees_the_plan_cannot_change_it(on_starter: None) -> None:
     manager = signed_in("alfa", Role.MANAGER)
     wanted = {"plan": "professional", "rhythm": "month"}

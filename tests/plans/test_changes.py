@@ -3,7 +3,7 @@ from datetime import date
 import pytest
 
 from cer.calc.intervals import DAY
-from cer.kit.errors import ConflictError, NotFoundError, RuleBrokenError
+from cer.kit.errors import ConflictError, RuleBrokenError
 from shared_apps.plans.models import Coupon, Plan, PlanAssignment
 from shared_apps.plans.selectors import assignment_after, assignment_on, today
 from shared_apps.plans.services.changes import (
@@ -128,7 +128,7 @@ def test_what_waits_is_taken_back(on_professional: dict, way: str) -> None:
 def test_a_change_that_changes_nothing_is_refused(on_professional: dict) -> None:
     with pytest.raises(ConflictError, match="already"):
         plan_change(plan_code="professional", rhythm=Rhythm.MONTH, **on_professional)
-    with pytest.raises(NotFoundError):
+    with pytest.raises(RuleBrokenError):
         plan_change(plan_code="gratis", rhythm=Rhythm.MONTH, **on_professional)
 
 

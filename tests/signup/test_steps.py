@@ -118,6 +118,7 @@ def test_a_sign_up_ends_after_fourteen_days_and_leaves_nothing(mails: list[Email
         ("community", {"power_expected_kw": "-1"}, "/power_expected_kw"),
         ("address", {"slug": "Admin"}, "/slug"),
         ("plan", {"plan": "enterprise"}, "/plan"),
+        ("plan", {"plan": "platinum"}, "/plan"),
         ("plan", {"coupon": "NEVER"}, "/coupon"),
         ("payment", {"pec": "ada@pec.example"}, "/recipient_code"),
         ("payment", {"recipient_code": None}, "/recipient_code"),

@@ -24,6 +24,7 @@ ANSWERS: dict[str, dict[str, Any]] = {
         "primary_substation": None,
         "members_expected": 30,
         "power_expected_kw": "120.5",
+        "with_sample": False,
     },
     "address": {"slug": "valle-nuova"},
     "plan": {"plan": "starter", "rhythm": "month"},

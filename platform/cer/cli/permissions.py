@@ -17,7 +17,9 @@ Written by `cer permissions` from `tenant_apps/access/permissions.py` and the co
 What is not here is denied. **any**: the rows of every member; **own**: those of the member that the caller
 is; **common**: what is nobody's in particular; **–**: refused with 403. A program with a key may do what the
 key was given. A **restricted** person passes the doors of its role as far as the last column says:
-**granted** means the objects granted to it, and others are not there.
+**granted** means the objects granted to it, and others are not there. While the platform's **support** acts
+as a person, it keeps what the person may do as far as that column says: **works**; **looks**: what is shown,
+without files; **locked**: nothing.
 """
 
 
@@ -49,9 +51,9 @@ def _permissions() -> Iterator[str]:
     from tenant_apps.access.models import Role
     from tenant_apps.access.permissions import RIGHTS
 
-    yield from _heading("permission", *Role, "lets one")
+    yield from _heading("permission", *Role, "support", "lets one")
     for permission, right in RIGHTS.items():
-        yield _line(f"`{permission}`", *_reach(permission), right.allows)
+        yield _line(f"`{permission}`", *_reach(permission), right.acting, right.allows)
 
 
 def _operations(contract: Mapping[str, Any]) -> Iterator[str]:

@@ -13,6 +13,7 @@ from cer.kit.api.parsing import StrictParser
 from cer.kit.api.problems import problems_install
 from shared_apps.accounts.api import doors as session_doors
 from shared_apps.domains.api import doors as domains_doors
+from shared_apps.jobs.api import doors as jobs_doors
 from shared_apps.market.api import doors as market_doors
 from shared_apps.places.api import doors as places_doors
 from shared_apps.plans.api import doors as plan_doors
@@ -21,6 +22,7 @@ from shared_apps.satisfaction.api import community_doors as satisfaction_doors
 from shared_apps.signup.api import community_doors as arrival_doors
 from shared_apps.usage.api import doors as usage_doors
 from tenant_apps.access.api import doors as access_doors
+from tenant_apps.acting.api import doors as acting_doors
 from tenant_apps.applications.api import doors as applications_doors
 from tenant_apps.applications.public_api import doors as applying_doors
 from tenant_apps.areas.api import doors as areas_doors
@@ -38,10 +40,13 @@ from tenant_apps.ledger.api import doors as ledger_doors
 from tenant_apps.members.api import doors as members_doors
 from tenant_apps.metering.api import doors as metering_doors
 from tenant_apps.notices.api import doors as notices_doors
+from tenant_apps.overview.api import doors as overview_doors
 from tenant_apps.plants.api import doors as plants_doors
 from tenant_apps.privacy.api import doors as privacy_doors
+from tenant_apps.sample.api import doors as sample_doors
 from tenant_apps.settlement.api import doors as settlement_doors
 from tenant_apps.sharing.api import doors as sharing_doors
+from tenant_apps.single_sign_on.api import doors as single_sign_on_doors
 from tenant_apps.webhooks.api import doors as webhooks_doors
 
 
@@ -80,6 +85,7 @@ api = CommunityApi(
 problems_install(api)
 for _doors in (
     session_doors,
+    acting_doors,
     access_doors,
     audit_doors,
     communities_doors,
@@ -89,6 +95,7 @@ for _doors in (
     sharing_doors,
     settlement_doors,
     energy_doors,
+    overview_doors,
     ledger_doors,
     dues_doors,
     assemblies_doors,
@@ -97,6 +104,7 @@ for _doors in (
     applications_doors,
     applying_doors,
     webhooks_doors,
+    single_sign_on_doors,
     privacy_doors,
     notices_doors,
     attestations_doors,
@@ -107,9 +115,11 @@ for _doors in (
     plan_doors,
     billing_doors,
     usage_doors,
+    jobs_doors,
     arrival_doors,
     domains_doors,
     first_steps_doors,
+    sample_doors,
     helpdesk_doors,
     satisfaction_doors,
 ):

@@ -7,6 +7,9 @@ from cer.kit.api.doors import Closed
 from cer.kit.api.parsing import StrictParser
 from cer.kit.api.problems import problems_install
 from shared_apps.console.api import doors as console_doors
+from shared_apps.console.jobs_api import doors as jobs_doors
+from shared_apps.console.law_api import doors as law_doors
+from shared_apps.console.oversight_api import doors as oversight_doors
 from shared_apps.satisfaction.api import doors as satisfaction_doors
 from shared_apps.support.api import doors as support_doors
 
@@ -21,5 +24,12 @@ api_platform = CommunityApi(
     urls_namespace="platform",
 )
 problems_install(api_platform)
-for _doors in (console_doors, support_doors, satisfaction_doors):
+for _doors in (
+    console_doors,
+    oversight_doors,
+    jobs_doors,
+    law_doors,
+    support_doors,
+    satisfaction_doors,
+):
     api_platform.add_router("", _doors.router)

@@ -25,6 +25,9 @@ class Actor:
     name: str
     request_id: str = ""
     """The request with which it began, also in the background work that the request asked for."""
+    staff_id: str = ""
+    """The account of the platform's staff that acts as this person; empty: nobody does."""
+    staff_name: str = ""
 
     def as_header(self) -> dict[str, str]:
         """What travels with a task."""
@@ -37,6 +40,8 @@ class Actor:
             id=header["id"],
             name=header["name"],
             request_id=header["request_id"],
+            staff_id=header.get("staff_id", ""),
+            staff_name=header.get("staff_name", ""),
         )
 
 

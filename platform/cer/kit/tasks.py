@@ -2,11 +2,14 @@
 
 import logging
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 from celery import Task, current_task, shared_task
+from celery.exceptions import Ignore
 from celery.signals import before_task_publish
+from django.conf import settings
+from django.utils.module_loading import import_string
 from django_tenants.utils import get_tenant_model
 from kombu.exceptions import OperationalError
 
@@ -39,12 +42,22 @@ def _actor_of(task: Task) -> Actor:
     return actor_if_known() or Actor(kind=ActorKind.TASK, id=task.name, name=task.name)
 
 
+def _begin_or_ignore(task: Task, args: Sequence[object], kwargs: Mapping[str, object]) -> None:
+    """Say that a task of the broker begins, and leave one that was called off while it waited."""
+    if task.request.id:
+        may_begin = import_string(settings.TASK_MAY_BEGIN)
+        with acting(_actor_of(task)):
+            if not may_begin(task_id=task.request.id, task=task.name, arguments=[*args, *kwargs.values()]):
+                raise Ignore
+
+
 class PublicTask(Task):  # type: ignore[misc]  # the library is untyped
     """A task declared to work on public tables only."""
 
     abstract = True
 
     def __call__(self, *args: Any, **kwargs: Any) -> Any:
+        _begin_or_ignore(self, args, kwargs)
         with in_schema(PUBLIC_SCHEMA), acting(_actor_of(self)):
             return self.run(*args, **kwargs)
 
@@ -57,6 +70,7 @@ class TenantTask(Task):  # type: ignore[misc]
     def __call__(self, *args: Any, **kwargs: Any) -> Any:
         schema_name: Any = kwargs.get("schema_name", args[0] if args else None)
         self._refuse_unless_active(schema_name)
+        _begin_or_ignore(self, args, kwargs)
         with in_schema(schema_name), acting(_actor_of(self)):
             return self.run(*args, **kwargs)
 

@@ -1,17 +1,22 @@
 """All communities as their rows in public show them: nothing here looks into one."""
 
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any
 from uuid import UUID
 
+from django.conf import settings
 from django.db.models import Count, OuterRef, Q, QuerySet, Subquery
 from django.utils import timezone
+from django.utils.module_loading import import_string
 
 from cer.calc.revenue import recurring_cents
 from cer.kit.errors import NotFoundError
-from shared_apps.accounts.selectors import accounts_belonging, belonging_first
+from shared_apps.accounts.selectors import accounts_belonging, belonging_first, last_sign_in_at
+from shared_apps.console.models import TenantNote
 from shared_apps.console.selectors.revenue import subscriptions_all
+from shared_apps.flags.selectors import FlagState, flags_of
+from shared_apps.jobs.selectors import jobs_last_done
 from shared_apps.plans.selectors import assignment_after, assignment_on, assignments_on
 from shared_apps.signup.selectors import signups_open
 from shared_apps.tenants.selectors import (
@@ -22,10 +27,11 @@ from shared_apps.tenants.selectors import (
     tenants_found,
 )
 from shared_apps.tenants.states import TenantStatus
-from shared_apps.usage.selectors import usage_last_days, usage_latest, usage_latest_of
+from shared_apps.usage.selectors import last_readings_on, usage_last_days, usage_latest, usage_latest_of
 
 NEW_SPAN = timedelta(days=30)
 USAGE_DAYS = 30
+NOTES_SHOWN = 50
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -94,10 +100,16 @@ class CommunityPage:
     accounts: int
     usage: list[Any]
     deletions: list[Any]
+    flags: list[FlagState]
+    notes: list[TenantNote]
+    invoices: list[Any]
+    last_import_on: date | None
+    last_settlement_at: datetime | None
+    last_sign_in_at: datetime | None
 
 
 def community_page(tenant_id: UUID, *, on: date) -> CommunityPage:
-    """Plan, usage of its last closed days, and every deletion that was asked for."""
+    """Plan, usage of its last closed days, flags, notes, invoices, and every deletion that was asked for."""
     return CommunityPage(
         tenant=community_by_id(tenant_id),
         assignment=assignment_on(tenant_id, on),
@@ -105,6 +117,21 @@ def community_page(tenant_id: UUID, *, on: date) -> CommunityPage:
         accounts=accounts_belonging(tenant_id),
         usage=usage_last_days(tenant_id, count=USAGE_DAYS),
         deletions=list(deletions_listed().filter(tenant_id=tenant_id)),
+        flags=flags_of(tenant_id),
+        notes=list(notes_of(tenant_id)[:NOTES_SHOWN]),
+        invoices=import_string(settings.CONSOLE_BILLING["invoices"])(tenant_id),
+        last_import_on=last_readings_on().get(tenant_id),
+        last_settlement_at=jobs_last_done(tenant_id, kind="settlement"),
+        last_sign_in_at=last_sign_in_at(tenant_id),
+    )
+
+
+def notes_of(tenant_id: UUID) -> QuerySet[TenantNote]:
+    """What the staff wrote about a community, the newest first."""
+    return (
+        TenantNote.objects.select_related("account")
+        .filter(tenant_id=tenant_id)
+        .order_by("-written_at", "-pk")
     )
 
 

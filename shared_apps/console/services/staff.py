@@ -11,6 +11,7 @@ from shared_apps.accounts.selectors import account_by_email
 from shared_apps.accounts.services import account_create_without_password, account_mark_staff
 from shared_apps.console.models import StaffMember, StaffRole
 from shared_apps.console.selectors.staff import staff_member_by_id, superadmins_besides
+from shared_apps.console.services.acting import acting_end_of_staff
 
 LONGEST_EMAIL = 150
 """What a deletion keeps of who asked for it."""
@@ -42,6 +43,7 @@ def staff_role_change(*, member_id: UUID, role: StaffRole, acting_account_id: UU
         _refuse_last(member)
     before, member.role = member.role, role
     member.save(update_fields=["role"])
+    acting_end_of_staff(member.account_id)
     audit_record("staff.role_changed", member, {"role": (before, role)}, label=member.account.email)
     return member
 
@@ -53,6 +55,7 @@ def staff_dismiss(*, member_id: UUID, acting_account_id: UUID | None) -> None:
     member = _other(member_id, acting_account_id)
     _refuse_last(member)
     account_mark_staff(account_id=member.account_id, is_staff=False)
+    acting_end_of_staff(member.account_id)
     StaffMember.objects.filter(pk=member_id).delete()
     audit_record("staff.dismissed", member, {"role": (member.role, None)}, label=member.account.email)
 

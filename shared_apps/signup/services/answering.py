@@ -12,7 +12,7 @@ from cer.kit.errors import ConflictError
 from cer.kit.refusals import field_refused
 from shared_apps.accounts.selectors import account_by_email
 from shared_apps.accounts.services import password_refuse_weak
-from shared_apps.plans.selectors import coupon_by_code, plan_for_sale, today
+from shared_apps.plans.selectors import assignment_on, coupon_by_code, plan_for_sale, today
 from shared_apps.plans.services.changes import TRIAL_SPAN
 from shared_apps.plans.services.coupons import coupon_valid, first_charge_cents
 from shared_apps.plans.terms import Rhythm
@@ -105,7 +105,11 @@ def first_charge(sign_up: SignUp) -> tuple[date, int] | None:
         return None
     coupon = coupon_by_code(answer["coupon"]) if answer["coupon"] else None
     plan = plan_for_sale(answer["plan"], on=today())
-    return today() + TRIAL_SPAN, first_charge_cents(plan, Rhythm(answer["rhythm"]), coupon=coupon)
+    bought = assignment_on(sign_up.tenant_id, today())
+    starts_on = bought.trial_until if bought else None
+    return starts_on or today() + TRIAL_SPAN, first_charge_cents(
+        plan, Rhythm(answer["rhythm"]), coupon=coupon
+    )
 
 
 _USED_BY = {

@@ -1,5 +1,6 @@
 """How a member stands on a day, derived from its memberships and suspensions."""
 
+from collections.abc import Collection
 from datetime import date
 from enum import StrEnum
 from uuid import UUID
@@ -40,16 +41,16 @@ def state_of_member(member: Member, day: date) -> MemberState:
     return MemberState.JOINING if is_joining else MemberState.LEFT
 
 
-def members_counted(on: date | None = None) -> int:
+def members_counted(on: date | None = None, *, without: Collection[str] = ()) -> int:
     """Members who belong on a day or are to belong later: those that a plan must have room for."""
     on = on or day_here()
     lasting = Membership.objects.filter(Q(valid_until__isnull=True) | Q(valid_until__gt=on))
-    return lasting.values("member_id").distinct().count()
+    return lasting.exclude(member_id__in=without).values("member_id").distinct().count()
 
 
-def members_active(on: date) -> int:
+def members_active(on: date, *, without: Collection[str] = ()) -> int:
     """How many members belong on a day."""
-    rows = Membership.objects.filter(valid_within(on, on + DAY))
+    rows = Membership.objects.filter(valid_within(on, on + DAY)).exclude(member_id__in=without)
     return rows.values("member_id").distinct().count()
 
 
@@ -89,12 +90,12 @@ def category_on(member: Member, day: date) -> HolderCategory | None:
     return HolderCategory(held.category) if held else None
 
 
-def pods_active(on: date) -> int:
+def pods_active(on: date, *, without: Collection[str] = ()) -> int:
     """How many PODs take part on a day, under a membership that holds."""
     rows = PodAssignment.objects.filter(
         valid_within(on, on + DAY), valid_within(on, on + DAY, path="membership")
     )
-    return rows.values("pod_id").distinct().count()
+    return rows.exclude(pod_id__in=without).values("pod_id").distinct().count()
 
 
 def holds_on(row: ValidityFields, day: date) -> bool:

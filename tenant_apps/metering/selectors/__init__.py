@@ -8,12 +8,13 @@ from tenant_apps.metering.selectors.curves import (
     latest_curves,
     moment_known,
 )
-from tenant_apps.metering.selectors.files import meter_file_by_id, meter_files_listed
+from tenant_apps.metering.selectors.files import meter_file_by_id, meter_files_listed, meter_files_refused
 from tenant_apps.metering.selectors.matrix import (
     CurveVersion,
     EnergyMatrix,
     PodSpan,
     Stretch,
+    ValueState,
     energy_matrix,
 )
 from tenant_apps.metering.selectors.presence import PodPresence, pods_ever_read, presence_of_pods
@@ -24,6 +25,7 @@ __all__ = [
     "PodPresence",
     "PodSpan",
     "Stretch",
+    "ValueState",
     "current_curves",
     "curve_blocks",
     "day_curves_as_of",
@@ -32,6 +34,7 @@ __all__ = [
     "latest_curves",
     "meter_file_by_id",
     "meter_files_listed",
+    "meter_files_refused",
     "moment_known",
     "pods_ever_read",
     "presence_of_pods",

@@ -13,7 +13,7 @@ from cer.adapters.meter_folder import Direction
 from cer.calc.intervals import DAY, Period, day_quarter_count, day_starts_at
 from tenant_apps.members.selectors import points_by_code
 from tenant_apps.metering.curve_bytes import MISSING_LETTER, CurveBlock, Int64s, Letters, day_number
-from tenant_apps.metering.models import ValueState
+from tenant_apps.metering.models import ValueState as ValueState
 from tenant_apps.metering.selectors.curves import current_curves, curve_blocks
 
 QUARTER = timedelta(minutes=15)

@@ -1,5 +1,6 @@
 """Writes of the metering room."""
 
+from tenant_apps.metering.models import ReadingSource
 from tenant_apps.metering.services.curves import CurveCounts, curves_record
 from tenant_apps.metering.services.files import (
     meter_file_import,
@@ -9,6 +10,7 @@ from tenant_apps.metering.services.files import (
 
 __all__ = [
     "CurveCounts",
+    "ReadingSource",
     "curves_record",
     "meter_file_import",
     "meter_file_receive",

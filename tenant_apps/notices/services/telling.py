@@ -52,6 +52,6 @@ def _tell(reader: Reader, kind: str, values: Mapping[str, str], link: str, key: 
             "link": link,
         },
     )
-    if is_new and KINDS[kind].topic not in wanted.topics_without_mail:
+    if is_new and (KINDS[kind].is_always_mailed or KINDS[kind].topic not in wanted.topics_without_mail):
         NoticeMail.objects.create(notice=notice, next_try_at=timezone.now())
     return is_new

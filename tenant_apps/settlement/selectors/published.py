@@ -10,9 +10,9 @@ from django.db.models import Sum
 
 from cer.calc.intervals import Period
 from cer.calc.quantities import Int64s
-from tenant_apps.settlement.models import RunConfiguration, RunPlant, RunPod, SettlementRun
+from tenant_apps.settlement.models import RunAmount, RunConfiguration, RunPlant, RunPod, SettlementRun
 from tenant_apps.settlement.selectors.results import period_of
-from tenant_apps.settlement.states import RunKind, RunState
+from tenant_apps.settlement.states import RunKind, RunState, Title
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,3 +99,9 @@ def published_shared_uwh(
         rows = rows.filter(member=member)
     sums = rows.values_list("run_id", "configuration").annotate(shared_uwh=Sum("shared_uwh"))
     return {(run_id, configuration): int(shared_uwh) for run_id, configuration, shared_uwh in sums}
+
+
+def month_money_cents(run_id: UUID) -> int:
+    """Premium and valorisation of a published month. [cents]"""
+    rows = RunAmount.objects.filter(run=run_id, title__in=[Title.PREMIUM.value, Title.VALORISATION.value])
+    return int(rows.aggregate(cents=Sum("amount_cents", default=0))["cents"])

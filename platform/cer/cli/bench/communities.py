@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from itertools import count
 
+from cer.cli.bench.lists import ANSWER, Listed
 from cer.cli.bench.measurement import Row, Seconds, Target, best_seconds, seconds_of
 from cer.cli.bench.psql import Psql
 from cer.cli.bench.release import release_rows
@@ -23,7 +24,7 @@ FLOOR_SCHEMA = "bench_floor"
 def community_rows(stage: Stage, sizes: Sizes) -> Iterator[Row]:
     """With few communities present, then with more and more; at each number a release, too."""
     numbers = count(1)
-    few_s = None
+    few_s = few_page_s = listed = None
     for present in (sizes.tenants_few, *sizes.tenants_many):
         while tenants_listed().count() < present:
             _community_new(next(numbers))
@@ -49,6 +50,16 @@ def community_rows(stage: Stage, sizes: Sizes) -> Iterator[Row]:
                 target=Target(ratio_max=GROWTH),
             )
         few_s = few_s or ready_s
+        listed = listed or Listed(sizes.members_few, slug="listed")
+        page_s = listed.p95_s("members", sizes.requests)
+        yield Row(
+            work=f"page of members, {present} communities present, p95",
+            value_s=page_s,
+            floor=f"the same with {sizes.tenants_few} present",
+            floor_s=few_page_s or page_s,
+            target=ANSWER,
+        )
+        few_page_s = few_page_s or page_s
         yield from release_rows(stage, sizes)
 
 

@@ -33,7 +33,7 @@ NAMES = ("Anna", "Bruno", "Carla", "Dario")
 
 def list_rows(sizes: Sizes) -> Iterator[Row]:
     """The 95th percentile of each list with many members, beside that with few."""
-    few, many = (_Listed(count) for count in (sizes.members_few, sizes.members_many))
+    few, many = (Listed(count, slug=f"members{count}") for count in (sizes.members_few, sizes.members_many))
     yield Row(
         work=f"list of {sizes.members_many} members taken in",
         value_s=many.taken_s,
@@ -50,11 +50,10 @@ def list_rows(sizes: Sizes) -> Iterator[Row]:
         )
 
 
-class _Listed:
+class Listed:
     """A community of so many households, and a program that asks for their lists."""
 
-    def __init__(self, members: int) -> None:
-        slug = f"members{members}"
+    def __init__(self, members: int, *, slug: str) -> None:
         tenant = tenant_create(slug=slug, name=f"CER {slug}")
         account = account_create(
             email=f"{slug}@bench.example", name="bench", password=secrets.token_urlsafe()

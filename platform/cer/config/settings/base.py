@@ -32,6 +32,8 @@ SHARED_APPS = [
     "shared_apps.places",
     "shared_apps.plans",
     "shared_apps.usage",
+    "shared_apps.jobs",
+    "shared_apps.flags",
     "billing_saas",
     "shared_apps.signup",
     "shared_apps.console",
@@ -56,11 +58,15 @@ TENANT_APPS = [
     "tenant_apps.compliance",
     "tenant_apps.documents",
     "tenant_apps.first_steps",
+    "tenant_apps.overview",
     "tenant_apps.applications",
     "tenant_apps.webhooks",
+    "tenant_apps.single_sign_on",
     "tenant_apps.notices",
     "tenant_apps.attestations",
     "tenant_apps.areas",
+    "tenant_apps.sample",
+    "tenant_apps.acting",
     "tenant_apps.helpdesk",
 ]
 INSTALLED_APPS = [*SHARED_APPS, "guardian", *TENANT_APPS]
@@ -79,18 +85,26 @@ COMMUNITY_READABLE_TABLES = [
 ]
 """Tables of others that a community's role may read; our own models say `community_readable = True`."""
 
-PLAN_MEMBERS_COUNT = "tenant_apps.members.selectors.members_counted"
+PLAN_MEMBERS_COUNT = "tenant_apps.sample.selectors.members_counted"
 """How many members of the entered community count for its plan."""
 PROVISIONING_STEPS = {
     "roles": [
         "tenant_apps.communities.founding.community_found",
         "tenant_apps.access.founding.owner_found",
     ],
-    "billing": ["billing_saas.services.customers.customer_found"],
+    "billing": [
+        "billing_saas.services.customers.customer_found",
+        "tenant_apps.sample.founding.sample_found",
+    ],
 }
 """What rooms of higher floors do for a community that signed up: `step(order)`, idempotent."""
+SIGN_UP_CHECKOUT = "billing_saas.services.checkout.checkout_of_sign_up"
+SIGN_UP_PAYMENT_STATE = "billing_saas.selectors.payment_state_of"
+"""The page on which who signs up gives a card, and what the provider said of it."""
 DOMAIN_RESOLVER = "shared_apps.domains.resolver.txt_records"
 """Who answers for the TXT records that prove a domain: `resolver(name)` gives its texts."""
+DOMAIN_CERTIFICATES = "cer.adapters.certificates.certificate_until"
+"""Who knows until when a domain's certificate is good: `until(domain)`, or a refusal with the reason."""
 ALLOWED_HOSTS = ["*"]
 """Communities have domains of their own, so the host is judged by `HostMiddleware`, which knows them all."""
 SIGNUP_LIMITS = {
@@ -100,13 +114,36 @@ SIGNUP_LIMITS = {
 }
 """Sign-ups begun or resumed per client network, mails per address, looks at addresses per network (S25)."""
 USAGE_COUNTERS = {
-    "members_active": "tenant_apps.members.selectors.members_active",
-    "pods_active": "tenant_apps.members.selectors.pods_active",
-    "readings_imported": "tenant_apps.metering.selectors.files.values_imported",
+    "members_active": "tenant_apps.sample.selectors.members_active",
+    "pods_active": "tenant_apps.sample.selectors.pods_active",
+    "readings_imported": "tenant_apps.sample.selectors.values_imported",
     "storage_bytes": "tenant_apps.documents.selectors.storage_bytes",
     "paid_out_cents": "tenant_apps.ledger.selectors.paid_out_cents",
 }
 """Figures of a day, counted inside the community: `counter(day)`."""
+JOB_KINDS = {
+    "settlement.run_compute": "settlement",
+    "metering.file_import": "import",
+    "documents.print_job": "print",
+    "compliance.dossier": "dossier",
+    "settlement.rule_set_try": "rule_set",
+}
+"""Tasks that the console follows from asked for to done, by kind; of others it sees what failed."""
+JOB_SOURCES = {
+    "settlement": "tenant_apps.settlement.work.SETTLEMENTS",
+    "import": "tenant_apps.metering.work.IMPORTS",
+    "print": "tenant_apps.documents.work.PRINTS",
+    "dossier": "tenant_apps.compliance.work.DOSSIERS",
+}
+"""What rooms show of their long work at `/jobs`."""
+RULE_SET_TRY_TASK = "settlement.rule_set_try"
+"""What tries an edition of the law on a community's last published month."""
+CONSOLE_BILLING = {
+    "invoices": "billing_saas.selectors.invoices_of_tenant",
+    "owed": "billing_saas.selectors.charges_owed_by_all",
+}
+"""What the console shows of billing: a community's invoices, and what all of them owe."""
+TASK_MAY_BEGIN = "shared_apps.jobs.services.job_may_begin"
 PLAN_CHANGED_STEPS = ["billing_saas.services.following.plan_changed"]
 """What else a change of plan does, inside its transaction: `step(tenant_id=, change=)`, as billing."""
 
@@ -204,8 +241,11 @@ MIDDLEWARE = [
 IDENTITY_PATHS = [
     "/api/platform/v1/session",
     "/api/v1/session",
+    "/api/v1/session/acting",
     "/api/v1/session/communities",
     "/api/v1/session/hand-over",
+    "/api/v1/session/provider",
+    "/api/v1/session/provider/answer",
     "/api/v1/invitation",
     "/api/v1/invitation/accept",
 ]

@@ -20,6 +20,7 @@ IDENTITY_LIMITS = {
     kind: Limit(times=100_000, within_s=60) for kind in ("tenant", "network", "account", "mailbox")
 }
 DOMAIN_RESOLVER = "tests.domains.name_server.asked"
+DOMAIN_CERTIFICATES = "tests.domains.certificates.shown"
 SIGNUP_LIMITS = {kind: Limit(times=100_000, within_s=60) for kind in ("network", "address", "looking")}
 COMMUNITY_ADDRESS = "http://{domain}"
 EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"

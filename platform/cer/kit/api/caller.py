@@ -24,6 +24,11 @@ class Caller:
     """The account whose grants are all that is seen; None: it sees all that its permissions open."""
     object_permissions: frozenset[str] = frozenset()
     """What a caller restricted to granted objects may do with these, at doors that show no others."""
+    looks_with: frozenset[str] = frozenset()
+    """Permissions with which this caller only looks at what is shown, changes nothing and takes no file."""
+    staff_id: str = ""
+    """The account of the platform's staff that acts as this person; empty: nobody does."""
+    staff_name: str = ""
 
 
 def caller_of(request: HttpRequest) -> Caller:

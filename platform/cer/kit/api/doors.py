@@ -23,6 +23,7 @@ ViewT = TypeVar("ViewT", bound=Callable[..., Any])
 OPEN = "open"
 """Permission of the few doors that anybody may use: sign-in."""
 
+_JSON = "application/json"
 _REFUSALS = frozenset({400, 401, 403, 404, 409, 422, 429, 503})
 _IF_MATCH = {
     "name": "If-Match",
@@ -52,7 +53,7 @@ class Doors:
         permission: str,
         response: Any,
         status: int = 200,
-        media_type: str = "application/json",
+        media_type: str = _JSON,
         by_object: bool = False,
         also: Sequence[AuthBase] = (),
         **options: Any,
@@ -62,7 +63,8 @@ class Doors:
         `by_object`: it shows a caller who is restricted to granted objects nothing else, so it lets him in.
         `also`: further ways in which a caller of this one door may be known.
         """
-        guard = _Guard(permission, by_object=by_object)
+        shows_only = method == "GET" and media_type == _JSON
+        guard = _Guard(permission, by_object=by_object, shows_only=shows_only)
         extra: dict[str, Any] = {"x-permission": permission, "x-media-type": media_type}
         refusals = _REFUSALS
         if method in EDITS:
@@ -110,11 +112,17 @@ class _Guard:
 
     permission: str
     by_object: bool = False
+    shows_only: bool = False
 
     def let_in(self, request: HttpRequest) -> Caller | None:
         """The caller if the permission is his; None if nobody is known; refused if he lacks it."""
         caller = self._permitted(request)
         if caller:
+            if self.permission in caller.looks_with and not self.shows_only:
+                raise ForbiddenError(
+                    "Whoever acts as another only looks here: nothing is changed, and no file handed out.",
+                    code="only_looking",
+                )
             restriction_check(request, self.permission)
         return caller
 

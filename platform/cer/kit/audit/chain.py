@@ -40,6 +40,8 @@ class AuditRow(models.Model):
     actor_kind = models.CharField(max_length=7)
     actor_id = models.CharField(max_length=100, blank=True)
     actor_name = models.CharField(max_length=200, blank=True)
+    staff_id = models.CharField(max_length=36, blank=True, default="", db_default="")
+    """The account of the platform's staff that acted as the actor; empty: the actor did it."""
     request_id = models.CharField(max_length=64, blank=True)
     action = models.CharField(max_length=60)
     object_kind = models.CharField(max_length=60)
@@ -62,8 +64,13 @@ class AuditRow(models.Model):
         ]
 
     def hash_of_content(self) -> str:
-        """SHA-256 over the canonical JSON of everything the entry says, the hash before included."""
+        """SHA-256 over the canonical JSON of everything the entry says, the hash before included.
+
+        What came into the log later counts where it is given, so that older entries keep their hash.
+        """
         content = {name: getattr(self, name) for name in _HASHED_AS_THEY_ARE}
+        if self.staff_id:
+            content["staff_id"] = self.staff_id
         content["at"] = self.at.astimezone(UTC).isoformat(timespec="microseconds")
         return sha256(json.dumps(content, sort_keys=True, separators=(",", ":")).encode()).hexdigest()
 

@@ -23,6 +23,8 @@ class ActingMiddleware:
             id=own_id,
             name=caller.name if caller else "",
             request_id=request.id,  # type: ignore[attr-defined]
+            staff_id=caller.staff_id if caller else "",
+            staff_name=caller.staff_name if caller else "",
         )
         with acting(actor):
             return self.get_response(request)

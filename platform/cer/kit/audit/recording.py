@@ -54,6 +54,7 @@ def audit_record(
         actor_kind=actor.kind.value,
         actor_id=actor.id,
         actor_name=_name_in_entry(model, actor, using),
+        staff_id=actor.staff_id,
         request_id=actor.request_id,
         action=action,
         object_kind=matter.kind,
@@ -103,15 +104,21 @@ def _name_in_entry(model: type[AuditRow], actor: Actor, using: str) -> str:
     if model.actor_names is None or actor.kind is not ActorKind.ACCOUNT or not actor.id:
         return actor.name
     table = apps.get_model(model.actor_names)._meta.db_table
+    _name_keep(table, actor.id, actor.name, using)
+    if actor.staff_id:
+        _name_keep(table, actor.staff_id, actor.staff_name, using)
+    return ""
+
+
+def _name_keep(table: str, account_id: str, name: str, using: str) -> None:
     with connections[using].cursor() as cursor:
         cursor.execute(
             sql.SQL(
                 "INSERT INTO {table} AS known (actor_id, name) VALUES (%s, %s) ON CONFLICT (actor_id)"
                 " DO UPDATE SET name = excluded.name WHERE known.name <> excluded.name"
             ).format(table=sql.Identifier(table)),
-            [actor.id, actor.name[:200]],
+            [account_id, name[:200]],
         )
-    return ""
 
 
 def _audit_model(using: str) -> type[AuditRow]:

@@ -1,7 +1,9 @@
 """The provider's own pages: a checkout that can be completed, a portal that takes a new card."""
 
+from datetime import datetime
 from html import escape
 
+from cer.calc.intervals import ROME
 from cer.simulators.stripe.account import Row, StripeAccount
 from cer.simulators.stripe.calls import discount_make
 from cer.simulators.stripe.life import card_put, open_invoices_pay, subscription_begin
@@ -12,13 +14,28 @@ DECLINED_CARD = "declined"
 
 def page_show(account: StripeAccount, kind: str, row_id: str) -> str:
     """The form of a page: the word `declined` as card is a card that is refused."""
-    if row_id not in account.rows:
+    row = account.rows.get(row_id)
+    if row is None:
         raise missing(kind, row_id)
+    back = str(row.get("cancel_url") or row.get("return_url") or "")
     return (
         f"<!doctype html><title>Simulated {escape(kind)}</title><h1>Simulated {escape(kind)}</h1>"
-        f'<form method="post"><p><label>Card <input name="card" value="4242"></label></p>'
-        "<button>Pay</button></form>"
+        f'{_due(account, row)}<form method="post">'
+        '<p><label>Card <input name="card" value="4242"></label></p><button>Pay</button></form>'
+        f'<p><a href="{escape(back)}">Back</a></p>'
     )
+
+
+def _due(account: StripeAccount, row: Row) -> str:
+    """What a checkout asks for, and when."""
+    choice = account.choices.get(row["id"])
+    if choice is None:
+        return ""
+    amount = f"{row['amount_subtotal'] / 100:.2f} EUR"
+    if choice.trial_end is None:
+        return f"<p>{amount} today</p>"
+    starts_on = datetime.fromtimestamp(choice.trial_end, ROME).date()
+    return f"<p>0.00 EUR today, {amount} on {starts_on}</p>"
 
 
 def page_submit(account: StripeAccount, kind: str, row_id: str, form: Row, *, base_url: str) -> str:

@@ -28,7 +28,7 @@ from shared_apps.tenants.services.archive.manifest import (
 from shared_apps.tenants.services.archive.tables import accounts_model, archived_tables
 from shared_apps.tenants.services.archive.writing import tables_taken
 from shared_apps.tenants.services.communities import schema_build, schema_remove, tenant_build
-from shared_apps.tenants.services.owner import MIGRATION_LOCK, OWNER, owner_transaction
+from shared_apps.tenants.services.owner import MIGRATION_LOCK, OWNER, owner_transaction, triggers_off
 from shared_apps.tenants.services.template import tenant_migration_names
 from shared_apps.tenants.states import TenantStatus
 
@@ -144,7 +144,7 @@ def _tables_load(
 ) -> None:
     """Rows as they were: triggers that stamp or guard new rows wait until all is there."""
     cursor.execute("SET LOCAL timezone = 'UTC'")
-    with _triggers_off(cursor, tenant.schema_name):
+    with triggers_off(cursor, tenant.schema_name):
         for table in archived_tables(tenant, form):
             with archive.open(table.entry) as file:
                 table.load(cursor, _lines(file, table.entry), cipher)
@@ -157,22 +157,6 @@ def _lines(file: IO[bytes], entry: str) -> Iterator[bytes]:
         if not line.endswith(b"\n"):
             raise archive_refused(f"a line of {entry} is cut off or too long", code="archive_malformed")
         yield line
-
-
-@contextmanager
-def _triggers_off(cursor: CursorWrapper, schema_name: str) -> Iterator[None]:
-    cursor.execute(
-        "SELECT DISTINCT tgrelid::regclass::text FROM pg_trigger"
-        " WHERE NOT tgisinternal AND tgname <> 'ts_insert_blocker'"
-        " AND tgrelid IN (SELECT oid FROM pg_class WHERE relnamespace = %s::regnamespace)",
-        [schema_name],
-    )
-    tables = [sql.SQL(row[0]) for row in cursor.fetchall()]
-    for table in tables:
-        cursor.execute(sql.SQL("ALTER TABLE {} DISABLE TRIGGER USER").format(table))
-    yield
-    for table in tables:
-        cursor.execute(sql.SQL("ALTER TABLE {} ENABLE TRIGGER USER").format(table))
 
 
 def _numbering_continue(cursor: CursorWrapper, schema_name: str) -> None:

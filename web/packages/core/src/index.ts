@@ -1,3 +1,4 @@
+export * from "./contrast";
 export * from "./formats";
 export * from "./languages";
 export * from "./measures";

@@ -19,7 +19,10 @@ const DAY_MS = 24 * 3600 * 1000;
 
 const dateOf = (day: string) => new Date(`${day}T00:00:00Z`);
 const dayOf = (date: Date) => date.toISOString().slice(0, 10);
-const daysAdded = (day: string, count: number) => dayOf(new Date(dateOf(day).getTime() + count * DAY_MS));
+
+/** The day that many days later (earlier, if negative). */
+export const daysAdded = (day: string, count: number) =>
+  dayOf(new Date(dateOf(day).getTime() + count * DAY_MS));
 
 function monthsAdded(day: string, count: number): string {
   const date = dateOf(day);

@@ -11,10 +11,9 @@ export function LanguageMenu() {
   const language = languageNow();
   return (
     <Dropdown align="end" className="language-menu">
-      <Dropdown.Toggle bsPrefix="btn" variant="quiet" className="btn-icon" aria-label={t("language")}>
-        <span aria-hidden="true" className="small fw-semibold">
-          {language.toUpperCase()}
-        </span>
+      <Dropdown.Toggle bsPrefix="btn" variant="quiet" className="btn-icon">
+        <span className="visually-hidden">{t("language")}: </span>
+        <span className="small fw-semibold">{language.toUpperCase()}</span>
       </Dropdown.Toggle>
       <Dropdown.Menu>
         {LANGUAGES.map((code) => (

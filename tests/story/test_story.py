@@ -1,10 +1,12 @@
-"""The whole life of a community that pays, from its first plan to the last invoice."""
+"""The whole story: signed up, looked at with sample data, outgrown, unpaid, limited, paid, restored."""
 
+from collections.abc import Iterator
 from datetime import UTC, datetime
 from typing import Any
 
 import pytest
 from django.core.mail import EmailMessage
+from django.db import connection, connections
 
 from billing_saas.models import (
     Customer,
@@ -22,24 +24,31 @@ from billing_saas.tasks import daily, sweep
 from cer.adapters.sdi import SimulatedSdi, channel_at
 from cer.kit.tenancy import in_schema
 from cer.simulators.stripe import SimulatedStripe
+from shared_apps.rulebook.services import rule_set_load
 from shared_apps.tenants.models import Tenant
+from shared_apps.tenants.services.owner import OWNER
 from tests.billing.provider_steps import card_change, days_pass, page_submit
 from tests.billing.world import post
 from tests.clients import ApiClient
 from tests.plans.plans import members_write
-from tests.signup.wizard import proved
+from tests.signup.wizard import Wizard, proved
 
 EMAIL, SLUG, NAME = "ada@valle.example", "valle-nuova", "CER Valle Nuova"
 
 
 @pytest.fixture
-def signed_up(signing_up: None, fake_clock: SimulatedStripe, mails: list[EmailMessage]) -> Tenant:
-    """A community that signed up on the public site, today by both clocks."""
+def wizard(signing_up: None, fake_clock: SimulatedStripe, mails: list[EmailMessage]) -> Iterator[Wizard]:
+    """Somebody who signed up on the public site, today by both clocks, and wants to see sample data."""
+    rule_set_load()
     wizard = proved(mails, EMAIL)
     wizard.answer_all()
+    wizard.answer("community", with_sample=True)
     assert wizard.provision().json()["is_ready"]
     mails.clear()
-    return Tenant.objects.get(slug=SLUG)
+    yield wizard
+    connection.set_schema_to_public()
+    with connections[OWNER].cursor() as cursor:
+        cursor.execute("DELETE FROM public.rulebook_rulesetversion")
 
 
 def owner_here() -> ApiClient:
@@ -70,26 +79,54 @@ def member_admit(client: ApiClient, code: str) -> Any:
 
 
 def test_from_the_sign_up_to_the_last_invoice(
-    fake_clock: SimulatedStripe, signed_up: Tenant, mails: list[EmailMessage]
+    fake_clock: SimulatedStripe, wizard: Wizard, mails: list[EmailMessage]
 ) -> None:
-    _subscribe(fake_clock)
-    _outgrow(fake_clock, signed_up)
-    card_change(fake_clock, gateway(), _provider_id(signed_up), card="declined")
+    tenant = Tenant.objects.get(slug=SLUG)
+    _subscribe(fake_clock, wizard)
+    _arrive(wizard)
+    _look_at_sample_data()
+    _trial_passes(fake_clock)
+    _outgrow(fake_clock, tenant)
+    card_change(fake_clock, gateway(), _provider_id(tenant), card="declined")
     _steps(fake_clock)
-    card_change(fake_clock, gateway(), _provider_id(signed_up), card="4242")
+    card_change(fake_clock, gateway(), _provider_id(tenant), card="4242")
     webhooks_post(fake_clock)
     assert member_admit(owner_here(), "AFTER").status_code == 201
     _everything_is_written(mails)
     _everything_agrees()
 
 
-def _subscribe(provider: SimulatedStripe) -> None:
-    """Nothing is charged before the trial is over."""
-    owner = owner_here()
-    page = owner.post("/billing/checkout").json()["url"]
+def _subscribe(provider: SimulatedStripe, wizard: Wizard) -> None:
+    """The card is given in the wizard; the webhook says so."""
+    page = wizard.post("/signup/payment/page").json()["url"]
     assert page_submit(page).status_code == 303
     webhooks_post(provider)
-    assert owner.get("/billing").json()["subscription"]["status"] == "trialing"
+    assert wizard.get("/signup").json()["payment"] == "given"
+
+
+def _arrive(wizard: Wizard) -> None:
+    """The owner comes to the new address signed in."""
+    address, _, token = wizard.post("/signup/hand-over").json()["address"].partition("/welcome#")
+    assert address == f"http://{SLUG}.localhost"
+    client = ApiClient(SLUG)
+    client.get("/session")
+    assert client.post("/session/hand-over", {"token": token}).status_code == 200
+    assert client.get("/me").json()["role"] == "owner"
+
+
+def _look_at_sample_data() -> None:
+    """They are there without being asked for again, count for nothing, and go."""
+    owner = owner_here()
+    assert owner.get("/sample-data").json()["state"] == "here"
+    assert owner.get("/members").json()["count"] == 10
+    assert owner.get("/plan").json()["members"]["used"] == 0
+    assert owner.request("DELETE", "/sample-data").status_code == 204
+    assert owner.get("/members").json()["count"] == 0
+
+
+def _trial_passes(provider: SimulatedStripe) -> None:
+    """Nothing is charged before the trial is over."""
+    assert owner_here().get("/billing").json()["subscription"]["status"] == "trialing"
     day_passes(provider, 29)
     assert not Invoice.objects.exists()
     day_passes(provider, 2)

@@ -1,0 +1,6 @@
+from django.apps import AppConfig
+
+
+class ActingConfig(AppConfig):
+    name = "tenant_apps.acting"
+    label = "acting"

@@ -1,0 +1,37 @@
+/** Chart.js with the parts that we draw; loaded when the first chart is seen, and nowhere else. */
+import {
+  BarController,
+  BarElement,
+  CategoryScale,
+  Chart,
+  Filler,
+  LinearScale,
+  LineController,
+  LineElement,
+  PointElement,
+  Tooltip,
+  type ChartConfiguration,
+} from "chart.js";
+import { MatrixController, MatrixElement } from "chartjs-chart-matrix";
+import { Flow, SankeyController } from "chartjs-chart-sankey";
+
+Chart.register(
+  BarController,
+  BarElement,
+  CategoryScale,
+  Filler,
+  Flow,
+  LinearScale,
+  LineController,
+  LineElement,
+  MatrixController,
+  MatrixElement,
+  PointElement,
+  SankeyController,
+  Tooltip,
+);
+
+/** Draws a chart into a canvas; what it returns takes it away again. */
+export function chartDraw(canvas: HTMLCanvasElement, configuration: ChartConfiguration): Chart {
+  return new Chart(canvas, configuration);
+}

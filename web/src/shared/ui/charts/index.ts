@@ -1,0 +1,4 @@
+export * from "./ChartCard";
+export * from "./Legend";
+export * from "./options";
+export * from "./palette";
