@@ -24,6 +24,8 @@ from shared_apps.market.services import prices_load
 from shared_apps.market.zones import MarketZone
 from shared_apps.rulebook.selectors import rule_set_versions
 from shared_apps.rulebook.services import rule_set_load
+from shared_apps.satisfaction.models import FeedbackKind
+from shared_apps.satisfaction.services import feedback_give
 from shared_apps.support.models import Ticket
 from shared_apps.support.services.tickets import Author, ticket_open
 from shared_apps.support.states import Priority
@@ -130,6 +132,14 @@ def community_populate(slug: str) -> Populated:
     ids["domain_id"] = domain_claim(tenant_id=tenant_by_slug(slug).pk, domain=f"{slug}.example.org").pk
     ids["invoice_id"] = _billed(slug)
     ids["ticket_id"] = _asked(slug)
+    feedback_give(
+        tenant_id=tenant_by_slug(slug).pk,
+        account_id=account.pk,
+        kind=FeedbackKind.IDEA,
+        text=f"{slug.upper()}-feedback",
+        page="/members",
+        now=timezone.now(),
+    )
     ids["rule_set_id"] = rule_set_versions().get().pk
     return Populated(slug, ids)
 
@@ -230,7 +240,7 @@ def public_rows_remove() -> None:
     with connections[OWNER].cursor() as cursor:
         cursor.execute(
             "TRUNCATE public.market_zonepriceday, public.rulebook_rulesetversion, public.billing_customer,"
-            " public.support_ticket CASCADE"
+            " public.support_ticket, public.satisfaction_feedback, public.satisfaction_surveyanswer CASCADE"
         )
 
 

@@ -3,12 +3,14 @@ from uuid import UUID
 from allauth.account.models import EmailAddress
 from allauth.mfa.models import Authenticator
 from allauth.usersessions.models import UserSession
+from django.conf import settings
 from django.contrib.auth.password_validation import validate_password
 from django.core.exceptions import ValidationError
 from django.db import IntegrityError, transaction
 
+from cer.kit.database.finishing import models_of
 from cer.kit.errors import ConflictError, FieldProblem, RuleBrokenError
-from cer.kit.personal import ERASED
+from cer.kit.personal import ERASED, Person, declarations, rows_forget
 from shared_apps.accounts.models import Belonging, User
 
 
@@ -80,6 +82,9 @@ def account_forget(*, account_id: UUID) -> None:
     user.email, user.name, user.is_active = f"{user.pk}@erased.invalid", ERASED, False
     user.set_unusable_password()
     user.save()
+    person = Person(frozenset(), frozenset(), frozenset({account_id}), frozenset(), frozenset())
+    for model, about in declarations(models_of(settings.SHARED_APPS)):
+        rows_forget(model, about, person)
 
 
 def _account_save(user: User) -> User:

@@ -27,6 +27,7 @@ class StaffPermission(StrEnum):
     LAW_CHANGE = "law.change"
     TICKETS_VIEW = "tickets.view"
     TICKETS_ANSWER = "tickets.answer"
+    SATISFACTION_VIEW = "satisfaction.view"
 
 
 _ALL = frozenset(StaffRole)
@@ -56,6 +57,7 @@ RIGHTS: Mapping[StaffPermission, Set[StaffRole]] = {
     _P.LAW_CHANGE: _SUPPORT,
     _P.TICKETS_VIEW: _SUPPORT,
     _P.TICKETS_ANSWER: _SUPPORT,
+    _P.SATISFACTION_VIEW: _SUPPORT | _FINANCE,
 }
 
 ROLE_PERMISSIONS: Mapping[StaffRole, frozenset[StaffPermission]] = {

@@ -5,6 +5,7 @@ from django.db.models import F, Q
 from django.db.models.functions import Now
 
 from cer.kit.identifiers import time_ordered_uuid
+from cer.kit.personal import EMPTY, NULL, WORD, of_account
 from cer.kit.retention import SUPPORT, gone
 from shared_apps.support.states import ContextKind, Priority, TicketState
 
@@ -26,6 +27,7 @@ class Ticket(models.Model):
     It is our own record of what we did: it goes with the community, and is not a part of its archive.
     """
 
+    personal = (of_account("account", subject=WORD, rating_text=EMPTY, account=NULL),)
     retention = SUPPORT.until(gone("changed_at", days=KEPT_DAYS, where=Q(state=TicketState.CLOSED)))
 
     id = models.UUIDField(primary_key=True, default=time_ordered_uuid, editable=False)
@@ -89,6 +91,7 @@ class Ticket(models.Model):
 class TicketMessage(models.Model):
     """What somebody wrote on a ticket; an internal one is read by staff only."""
 
+    personal = (of_account("account", text=WORD, account=NULL),)
     retention = SUPPORT.kept()
 
     id = models.UUIDField(primary_key=True, default=time_ordered_uuid, editable=False)

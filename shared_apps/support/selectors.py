@@ -1,9 +1,11 @@
 from collections.abc import Mapping
-from datetime import datetime
+from datetime import date, datetime
 from uuid import UUID
 
 from django.db.models import Avg, Count, Max, Q, QuerySet
+from django.db.models.functions import TruncMonth
 
+from cer.calc.intervals import ROME, day_starts_at
 from cer.kit.errors import NotFoundError
 from shared_apps.support.models import Ticket, TicketEscalation, TicketMessage
 from shared_apps.support.states import TicketState
@@ -85,6 +87,16 @@ def support_figures(*, from_at: datetime, until_at: datetime) -> Mapping[str, ob
         ratings=Count("rating"),
         rating_mean=Avg("rating"),
     )
+
+
+def ratings_by_month(first_on: date) -> Mapping[date, Mapping[int, int]]:
+    """How often each rating was given, by the first day of its month in Italy, from a day on; no names."""
+    rated = Ticket.objects.filter(rated_at__gte=day_starts_at(first_on))
+    months = rated.annotate(month=TruncMonth("rated_at", tzinfo=ROME)).values_list("month", "rating")
+    found: dict[date, dict[int, int]] = {}
+    for month, rating, count in months.annotate(count=Count("pk")):
+        found.setdefault(month.date(), {})[rating] = count
+    return found
 
 
 def _one(rows: QuerySet[Ticket], ticket_id: UUID) -> Ticket:

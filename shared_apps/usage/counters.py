@@ -4,6 +4,7 @@ import logging
 from collections.abc import Callable, Mapping
 from datetime import date
 from enum import StrEnum
+from uuid import UUID
 
 from django.conf import settings
 from django.core.cache import cache
@@ -33,6 +34,15 @@ def passing_add(what: Passing, *, schema_name: str, day: date) -> None:
             cache.incr(key)
     except RedisError:
         log.warning("not counted", extra={"what": what.value, "tenant": schema_name})
+
+
+def is_first_seen(account_id: UUID, month_on: date) -> bool:
+    """Was somebody not seen yet in a month, as far as the cache knows? It spares most writes."""
+    try:
+        return bool(cache.add(f"usage:person:{month_on}:{account_id}", 1, timeout=_KEPT_S))
+    except RedisError:
+        log.warning("not counted", extra={"what": "person"})
+        return False
 
 
 def counted_here(day: date) -> Mapping[str, int]:

@@ -4,7 +4,8 @@ from django.db import models
 from django.db.models.functions import Now
 
 from cer.kit.identifiers import time_ordered_uuid
-from cer.kit.retention import CUSTOMERS
+from cer.kit.personal import NULL, of_account
+from cer.kit.retention import CUSTOMERS, SESSIONS, nameless
 
 
 class UsageDay(models.Model):
@@ -28,3 +29,22 @@ class UsageDay(models.Model):
 
     class Meta:
         constraints: ClassVar = [models.UniqueConstraint(name="usage_day_once", fields=["tenant", "day"])]
+
+
+class PersonMonth(models.Model):
+    """Somebody used the application in an Italian month, which begins on this day.
+
+    The account is there to count each person once; when the month is over it is taken out, and a count stays.
+    """
+
+    personal = (of_account("account_id", account_id=NULL),)
+    retention = SESSIONS.until(nameless("month_on", "account_id", days=62))
+
+    id = models.UUIDField(primary_key=True, default=time_ordered_uuid, editable=False)
+    month_on = models.DateField()
+    account_id = models.UUIDField(null=True)
+
+    class Meta:
+        constraints: ClassVar = [
+            models.UniqueConstraint(name="person_month_once", fields=["month_on", "account_id"])
+        ]

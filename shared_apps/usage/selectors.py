@@ -1,9 +1,10 @@
+from collections.abc import Mapping
 from datetime import date
 from uuid import UUID
 
-from django.db.models import Max, OuterRef, QuerySet
+from django.db.models import Count, Max, OuterRef, QuerySet
 
-from shared_apps.usage.models import UsageDay
+from shared_apps.usage.models import PersonMonth, UsageDay
 
 
 def usage_days(tenant_id: UUID, *, first_on: date, until_on: date) -> QuerySet[UsageDay]:
@@ -34,3 +35,9 @@ def last_readings_on() -> dict[UUID, date]:
 def usage_latest() -> list[UsageDay]:
     """The last closed day of every community."""
     return list(UsageDay.objects.order_by("tenant_id", "-day").distinct("tenant_id"))
+
+
+def people_by_month(first_on: date) -> Mapping[date, int]:
+    """How many people used the application, by the first day of the month, from a day on; no names."""
+    months = PersonMonth.objects.filter(month_on__gte=first_on).values_list("month_on")
+    return dict(months.annotate(count=Count("pk")))

@@ -1,5 +1,6 @@
 from collections.abc import Iterator
 from datetime import date
+from uuid import UUID
 
 from django.db import transaction
 
@@ -8,14 +9,23 @@ from cer.kit.database.roles import PUBLIC_SCHEMA
 from cer.kit.tenancy import current_schema, in_schema
 from shared_apps.plans.selectors import today
 from shared_apps.tenants.selectors import tenant_by_schema
-from shared_apps.usage.counters import Passing, counted_here, passing_add
-from shared_apps.usage.models import UsageDay
+from shared_apps.usage.counters import Passing, counted_here, is_first_seen, passing_add
+from shared_apps.usage.models import PersonMonth, UsageDay
 from shared_apps.usage.selectors import last_closed_on
 
 
 def usage_add(what: Passing, *, schema_name: str) -> None:
     """Count one more of what leaves no row."""
     passing_add(what, schema_name=schema_name, day=today())
+
+
+def person_note(account_id: UUID) -> None:
+    """Note once a month that somebody uses the application; the row is written on the public role."""
+    month_on = today().replace(day=1)
+    with in_schema(PUBLIC_SCHEMA):
+        if is_first_seen(account_id, month_on):
+            row = PersonMonth(month_on=month_on, account_id=account_id)
+            PersonMonth.objects.bulk_create([row], ignore_conflicts=True)
 
 
 def usage_days_close(*, on: date | None = None) -> list[date]:

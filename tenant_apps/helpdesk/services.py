@@ -12,6 +12,8 @@ from cer.kit.limits import Limit, limit_take
 from cer.kit.tenancy import current_schema, in_schema
 from shared_apps.plans.services.entitlements import feature_required
 from shared_apps.plans.terms import Feature
+from shared_apps.satisfaction.selectors import feedback_untold
+from shared_apps.satisfaction.services import feedback_told
 from shared_apps.support.selectors import answers_untold, ticket_of
 from shared_apps.support.services.tickets import (
     Author,
@@ -28,6 +30,8 @@ from tenant_apps.access.permissions import Permission
 from tenant_apps.access.selectors import role_of_account
 from tenant_apps.notices.services import notice_tell
 
+EXCERPT_LENGTH = 200
+"""So much of one's own feedback a notice repeats."""
 OPENED = Limit(times=60, within_s=3600)
 
 
@@ -103,6 +107,26 @@ def answers_tell() -> int:
         with in_schema(PUBLIC_SCHEMA):
             answer_told(message_id=answer.pk, now=timezone.now())
     return len(answers)
+
+
+def decisions_tell() -> int:
+    """Tell who gave feedback what we made of it, once per decision; return how many decisions it were."""
+    schema_name = current_schema()
+    with in_schema(PUBLIC_SCHEMA):
+        decisions = list(feedback_untold(tenant_by_schema(schema_name).pk))
+    for feedback in decisions:
+        with transaction.atomic():
+            reader = role_of_account(feedback.account_id) if feedback.account_id else None
+            notice_tell(
+                kind=f"feedback_{feedback.state}",
+                to=[reader] if reader else [],
+                values={"feedback": feedback.text[:EXCERPT_LENGTH], "answer": feedback.answer},
+                link="/feedback",
+                key=f"{feedback.pk} {feedback.decided_at}",
+            )
+        with in_schema(PUBLIC_SCHEMA):
+            feedback_told(feedback, now=timezone.now())
+    return len(decisions)
 
 
 def _author(caller: Caller) -> Author:

@@ -50,6 +50,14 @@ _KINDS = (
         is_always_mailed=True,
     ),
     NoticeKind("ticket_answered", Topic.SERVICE, {"number": "7", "subject": "Prelievi di marzo"}),
+    *(
+        NoticeKind(
+            f"feedback_{state}",
+            Topic.SERVICE,
+            {"feedback": "Esportare il saldo in Excel", "answer": "Arriva con la versione di giugno."},
+        )
+        for state in ("planned", "done", "declined")
+    ),
 )
 KINDS: Mapping[str, NoticeKind] = {
     kind.code: replace(kind, samples={**kind.samples, "community": "CER Esempio", "name": "Anna"})

@@ -36,6 +36,7 @@ BODIES: dict[str, dict[str, Any]] = {
     "staff_ticket_answer": {"text": "x", "then": "keep"},
     "staff_ticket_note": {"text": "x"},
     "staff_ticket_priority": {"priority": "high"},
+    "staff_feedback_triage": {"state": "planned", "answer": "x"},
     "tenant_plan_change": {**WHY, "plan": "starter", "rhythm": "month"},
 }
 """Bodies of the writes that are no plain action on a community."""
@@ -81,6 +82,7 @@ def ids() -> dict[str, str]:
         "flag": "support_acting",
         "rule_set_id": str(uuid4()),
         "ticket_id": str(uuid4()),
+        "feedback_id": str(uuid4()),
     }
 
 

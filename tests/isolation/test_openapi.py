@@ -29,6 +29,8 @@ ASSEMBLY = {
 }
 
 BODIES: dict[str, dict[str, Any]] = {
+    "own_feedback_give": {"kind": "idea", "text": "x"},
+    "survey_say": {"score": 10},
     "ticket_add": {"subject": "x", "text": "x"},
     "ticket_message_add": {"text": "x"},
     "ticket_rating_give": {"rating": 5},

@@ -43,6 +43,16 @@ class RevenueMovement:
         gained = self.new_cents + self.expansion_cents
         return self.opening_cents + gained - self.contraction_cents - self.churn_cents
 
+    @property
+    def churned_share(self) -> Decimal | None:
+        """Part of the opening revenue that left; None where there was none."""
+        return _share(self.churn_cents, self.opening_cents)
+
+    @property
+    def growth_share(self) -> Decimal | None:
+        """By how much revenue grew, as a part of the opening one; None where there was none."""
+        return _share(self.closing_cents - self.opening_cents, self.opening_cents)
+
 
 @dataclass(frozen=True, slots=True)
 class TrialsEnded:
@@ -54,9 +64,7 @@ class TrialsEnded:
     @property
     def converted_share(self) -> Decimal | None:
         """Part of the ended ones, rounded half up to four places; None where none ended."""
-        if not self.ended:
-            return None
-        return (Decimal(self.converted) / self.ended).quantize(_FOUR_PLACES, ROUND_HALF_UP)
+        return _share(self.converted, self.ended)
 
 
 def month_cents(price_cents: int, months: int) -> int:
@@ -100,3 +108,7 @@ def trials_ended(
         each.customer for each in rows if each.customer in over and each.is_charged(over[each.customer])
     }
     return TrialsEnded(ended=len(over), converted=len(charged))
+
+
+def _share(part: int, whole: int) -> Decimal | None:
+    return (Decimal(part) / whole).quantize(_FOUR_PLACES, ROUND_HALF_UP) if whole else None

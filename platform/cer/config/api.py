@@ -18,6 +18,7 @@ from shared_apps.market.api import doors as market_doors
 from shared_apps.places.api import doors as places_doors
 from shared_apps.plans.api import doors as plan_doors
 from shared_apps.rulebook.api import doors as rulebook_doors
+from shared_apps.satisfaction.api import community_doors as satisfaction_doors
 from shared_apps.signup.api import community_doors as arrival_doors
 from shared_apps.usage.api import doors as usage_doors
 from tenant_apps.access.api import doors as access_doors
@@ -124,5 +125,6 @@ for _doors in (
     first_steps_doors,
     sample_doors,
     helpdesk_doors,
+    satisfaction_doors,
 ):
     api.add_router("", _doors.router)

@@ -10,6 +10,7 @@ from shared_apps.console.api import doors as console_doors
 from shared_apps.console.jobs_api import doors as jobs_doors
 from shared_apps.console.law_api import doors as law_doors
 from shared_apps.console.oversight_api import doors as oversight_doors
+from shared_apps.satisfaction.api import doors as satisfaction_doors
 from shared_apps.support.api import doors as support_doors
 
 api_platform = CommunityApi(
@@ -23,5 +24,12 @@ api_platform = CommunityApi(
     urls_namespace="platform",
 )
 problems_install(api_platform)
-for _doors in (console_doors, oversight_doors, jobs_doors, law_doors, support_doors):
+for _doors in (
+    console_doors,
+    oversight_doors,
+    jobs_doors,
+    law_doors,
+    support_doors,
+    satisfaction_doors,
+):
     api_platform.add_router("", _doors.router)

@@ -5,10 +5,13 @@ from typing import Any
 from allauth.account.models import EmailAddress
 from allauth.mfa.models import Authenticator
 from allauth.usersessions.models import UserSession
+from django.conf import settings
 from django.db import transaction
 
 from cer.kit.audit import Matter, audit_record
+from cer.kit.database.finishing import models_of
 from cer.kit.errors import ConflictError, NotFoundError
+from cer.kit.personal import Person, declarations, rows_about
 from cer.kit.refusals import field_refused, text_checked
 from shared_apps.accounts.selectors import account_by_email, belongings_of_account
 from shared_apps.accounts.services import account_forget
@@ -46,6 +49,7 @@ def account_export(*, email: str, reason: str) -> dict[str, Any]:
                 )
             ),
             "communities": _communities_of(account.pk),
+            "words": _words_of(account.pk),
         }
     audit_record("account.exported", _matter(account), {"reason": (None, spoken)})
     return held
@@ -70,6 +74,15 @@ def account_erase(*, email: str, reason: str) -> None:
         account_forget(account_id=account.pk)
     sign_ups_forget(email)
     audit_record("account.erased", _matter(account), {"reason": (None, spoken)})
+
+
+def _words_of(account_id: Any) -> dict[str, list[dict[str, Any]]]:
+    """What the person told us, table by table: every row whose table says that it is somebody's."""
+    person = Person(frozenset(), frozenset(), frozenset({account_id}), frozenset(), frozenset())
+    return {
+        model._meta.label: list(rows_about(model, about, person).order_by("pk").values())
+        for model, about in declarations(models_of(settings.SHARED_APPS))
+    }
 
 
 def _communities_of(account_id: Any) -> list[str]:

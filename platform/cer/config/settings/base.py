@@ -39,6 +39,7 @@ SHARED_APPS = [
     "shared_apps.console",
     "shared_apps.domains",
     "shared_apps.support",
+    "shared_apps.satisfaction",
 ]
 TENANT_APPS = [
     "tenant_apps.audit",
@@ -233,7 +234,7 @@ MIDDLEWARE = [
     "allauth.account.middleware.AccountMiddleware",
     "tenant_apps.access.middleware.TenantMiddleware",
     "shared_apps.console.middleware.StaffMiddleware",
-    "shared_apps.usage.middleware.ApiCallMiddleware",
+    "shared_apps.usage.middleware.UsageMiddleware",
     "cer.kit.audit.middleware.ActingMiddleware",
     "cer.kit.api.edits.EditMiddleware",
     "tenant_apps.access.masking.MaskMiddleware",
