@@ -4,7 +4,11 @@ from typing import Any
 from uuid import UUID
 
 from allauth.account.adapter import get_adapter
-from allauth.account.internal.flows.login import perform_login, perform_password_login
+from allauth.account.internal.flows.login import (
+    perform_login,
+    perform_password_login,
+    record_authentication,
+)
 from allauth.account.internal.stagekit import get_pending_stage
 from allauth.account.models import Login
 from allauth.headless.constants import Client
@@ -39,12 +43,19 @@ def session_sign_in(request: HttpRequest, *, email: str, password: str) -> dict[
     return session_state(request)
 
 
-def session_begin(request: HttpRequest, *, account_id: UUID) -> dict[str, Any]:
-    """Begin the session of an account that another room has found out to be here, by a link of ours."""
+def session_begin(
+    request: HttpRequest, *, account_id: UUID, has_second_factor: bool = False
+) -> dict[str, Any]:
+    """Begin the session of an account that another room has found out to be here: by a link of ours, or by an
+    identity provider, whose word on a second factor may count. A factor that the account has is asked for
+    all the same, and nothing here counts as typing the password again.
+    """
     mark_request_as_headless(request, Client.BROWSER)
     account = account_by_id(account_id)
     if request.user.is_authenticated:
         logout(request)
+    if has_second_factor:
+        record_authentication(request, account, method="mfa", type="provider")
     perform_login(request, Login(user=account, email=account.email))
     return session_state(request)
 

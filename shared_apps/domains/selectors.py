@@ -16,6 +16,11 @@ def domains_of(tenant_id: UUID) -> QuerySet[CustomDomain]:
     return rows.order_by("domain")
 
 
+def domains_proved(tenant_id: UUID) -> frozenset[str]:
+    """Domains whose record was there when it was last looked for."""
+    return frozenset(domains_of(tenant_id).filter(state=DomainState.ACTIVE).values_list("domain", flat=True))
+
+
 def domain_of(tenant_id: UUID, domain_id: UUID) -> CustomDomain:
     claim = domains_of(tenant_id).filter(pk=domain_id).first()
     if claim is None:

@@ -13,6 +13,7 @@ from cer.kit.api.doors import OPEN, Doors, csrf_required
 from cer.kit.api.schemas import Page, PageQuery, page_of
 from cer.kit.errors import ForbiddenError
 from shared_apps.accounts.selectors import account_by_email
+from tenant_apps.access.callers import roles_grantable_by
 from tenant_apps.access.mails import invitation_mail_send
 from tenant_apps.access.models import Invitation, Role, RoleAssignment, ServiceAccount
 from tenant_apps.access.permissions import (
@@ -260,6 +261,8 @@ def invitation_create(request: HttpRequest, body: InvitationIn) -> Invitation:
         role=body.role,
         member_id=body.member_id,
         is_restricted=body.is_restricted,
+        plant_ids=body.plant_ids,
+        configuration_ids=body.configuration_ids,
         invited_by_id=account_id,
         invited_by_name=caller.name,
         grantable=roles_within(caller.permissions),
@@ -305,6 +308,7 @@ def invitation_take(request: HttpRequest, body: AcceptanceIn) -> RoleAssignment:
         name=body.name,
         password=body.password,
         signed_in_id=request.user.pk if request.user.is_authenticated else None,
+        grantable_by=roles_grantable_by,
     )
 
 

@@ -1,13 +1,16 @@
 """What a person or a program may do in this community now: read from the rows at each call (S23)."""
 
 from dataclasses import replace
+from uuid import UUID
 
 from cer.kit.api.caller import Caller
 from tenant_apps.access.models import ApiKey, Role, RoleAssignment, ServiceAccount
 from tenant_apps.access.permissions import (
     ROLE_PERMISSIONS,
     Acting,
+    Permission,
     left_while_acting,
+    roles_within,
     whole_of_restricted,
 )
 from tenant_apps.access.selectors import role_of_account
@@ -41,6 +44,13 @@ def staff_as_caller(person: Caller, *, staff_id: str, staff_name: str) -> Caller
         staff_id=staff_id,
         staff_name=staff_name,
     )
+
+
+def roles_grantable_by(account_id: UUID) -> frozenset[str]:
+    """The roles that somebody may give others today; none for who is not here, or may not invite."""
+    assignment = role_of_account(account_id)
+    permissions = person_as_caller(assignment).permissions if assignment else frozenset()
+    return roles_within(permissions) if Permission.PEOPLE_MANAGE in permissions else frozenset()
 
 
 def key_as_caller(key: ApiKey) -> Caller | None:

@@ -158,6 +158,8 @@ class Invitation(TenantModel):
     name = models.CharField(max_length=150)
     role = models.CharField(max_length=12, choices=Role)
     is_restricted = models.BooleanField(default=False)
+    plant_ids = ArrayField(models.UUIDField(), default=list)
+    configuration_ids = ArrayField(models.UUIDField(), default=list)
     member = models.ForeignKey(
         "members.Member", on_delete=models.PROTECT, null=True, blank=True, related_name="+"
     )
@@ -174,6 +176,10 @@ class Invitation(TenantModel):
             models.CheckConstraint(name="invitation_role_known", condition=models.Q(role__in=Role.values)),
             models.CheckConstraint(
                 name="invitation_owner_sees_all", condition=~models.Q(role=Role.OWNER, is_restricted=True)
+            ),
+            models.CheckConstraint(
+                name="invitation_grants_to_restricted",
+                condition=models.Q(is_restricted=True) | models.Q(plant_ids=[], configuration_ids=[]),
             ),
             models.CheckConstraint(
                 name="invitation_ends_once",

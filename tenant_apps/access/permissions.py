@@ -53,6 +53,7 @@ class Permission(StrEnum):
     BILLING_MANAGE = "billing.manage"
     WEBHOOKS_MANAGE = "webhooks.manage"
     NOTICES_MANAGE = "notices.manage"
+    SIGN_IN_MANAGE = "sign_in.manage"
     SETTINGS_EDIT = "settings.edit"
     PRIVACY_MANAGE = "privacy.manage"
     JOBS_VIEW = "jobs.view"
@@ -166,6 +167,9 @@ RIGHTS: Mapping[Permission, Right] = {
         "see what the community pays us, and our invoices", _PAYERS, Scope.COMMON, acting=_LOOKS
     ),
     _P.BILLING_MANAGE: Right("pay, change cards and billing data", _PAYERS, Scope.COMMON),
+    _P.SIGN_IN_MANAGE: Right(
+        "set and try the identity provider that people may sign in by", _OWNER, Scope.COMMON
+    ),
     _P.WEBHOOKS_MANAGE: Right("say which software is told of changes", _OWNER),
     _P.NOTICES_MANAGE: Right("write the texts of notices, see and repeat their mails", _OFFICE),
     _P.TICKETS_USE: Right("ask support, follow and rate one's own tickets", _ALL, Scope.OWN),

@@ -127,9 +127,11 @@ class InvitationIn(Input):
     email: MailAddress
     name: Name
     role: Role
-    is_restricted: bool = Field(
-        default=False, description="The person will see nothing but what is granted, and at first nothing."
+    is_restricted: bool = Field(default=False, description="The person will see nothing but what is granted.")
+    plant_ids: list[UUID] = Field(
+        [], max_length=1000, description="Granted to who is restricted, by accepting."
     )
+    configuration_ids: list[UUID] = Field([], max_length=1000)
     member_id: UUID | None = None
     language: Literal["it", "en", "de"] = "it"
 
@@ -142,6 +144,8 @@ class InvitationOut(Schema):
     name: str
     role: Role
     is_restricted: bool
+    plant_ids: list[UUID]
+    configuration_ids: list[UUID]
     member_id: UUID | None
     invited_by_name: str
     created_at: datetime

@@ -131,10 +131,14 @@ def invitation_open(token: str) -> Invitation:
     """The invitation that a token is; one that ended, or of another community, is like one that never was."""
     invitation = invitations_still_open().filter(token_hash=key_hash(token)).first()
     if invitation is None:
-        raise RuleBrokenError(
-            "This invitation is not valid, or not any more: ask for a new one.", code="invitation_not_valid"
-        )
+        raise invitation_not_valid()
     return invitation
+
+
+def invitation_not_valid() -> RuleBrokenError:
+    return RuleBrokenError(
+        "This invitation is not valid, or not any more: ask for a new one.", code="invitation_not_valid"
+    )
 
 
 def invitations_still_open() -> QuerySet[Invitation]:

@@ -9,8 +9,14 @@ from cer.adapters.meter_folder import Direction
 from cer.calc.intervals import DAY, ROME, Period, day_starts_at
 from tenant_apps.communities.selectors import configurations_listed
 from tenant_apps.energy.series import Quality
-from tenant_apps.metering.models import ValueState
-from tenant_apps.metering.selectors import EnergyMatrix, PodSpan, Stretch, energy_matrix, moment_known
+from tenant_apps.metering.selectors import (
+    EnergyMatrix,
+    PodSpan,
+    Stretch,
+    ValueState,
+    energy_matrix,
+    moment_known,
+)
 from tenant_apps.plants.selectors import configuration_registry
 from tenant_apps.settlement.selectors.inputs import held_pods_of
 

@@ -17,8 +17,7 @@ from tenant_apps.energy.completeness import pods_read_in
 from tenant_apps.energy.selectors import Whose, energy_of
 from tenant_apps.energy.series import EnergyFigures, Resolution
 from tenant_apps.members.selectors import day_here, members_active, members_counted
-from tenant_apps.metering.models import MeterFileState
-from tenant_apps.metering.selectors import meter_files_listed
+from tenant_apps.metering.selectors import meter_files_refused
 from tenant_apps.settlement.selectors.published import month_money_cents, published_months_in
 from tenant_apps.settlement.selectors.runs import runs_listed, settled_until
 from tenant_apps.settlement.states import RunKind, RunState
@@ -149,7 +148,7 @@ def _runs_failed(today: date) -> int:
 
 
 def _files_refused(today: date) -> int:
-    rows = meter_files_listed().filter(state=MeterFileState.REFUSED.value)
+    rows = meter_files_refused()
     return rows.filter(received_at__date__gt=today - timedelta(days=30)).count()
 
 

@@ -84,6 +84,12 @@ BODIES: dict[str, dict[str, Any]] = {
     "webhook_secret_rotate": {"grace_hours": 1},
     "api_key_issue": {"name": "x", "permissions": ["own.view"], "expires_at": "2100-01-01T00:00:00Z"},
     "api_key_rotate": {"grace_hours": 1},
+    "sign_in_provider_put": {
+        "issuer": "https://login.example.org",
+        "client_id": "x",
+        "client_secret": "x",
+        "email_domains": ["alfa.example.org"],
+    },
     "service_account_key_add": {
         "name": "x",
         "permissions": ["registry.view"],
@@ -278,6 +284,9 @@ IDENTITY = {
     "session_acting_end",
     "session_communities",
     "session_hand_over",
+    "session_provider",
+    "session_provider_answer",
+    "session_provider_begin",
     "sign_in",
     "sign_out",
 }

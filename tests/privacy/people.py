@@ -14,6 +14,7 @@ from cer.kit.api.caller import Caller
 from cer.kit.personal import Person
 from cer.kit.tenancy import in_schema
 from shared_apps.tenants.models import Tenant
+from tenant_apps.access.callers import roles_grantable_by
 from tenant_apps.access.models import Role
 from tenant_apps.access.permissions import Permission
 from tenant_apps.access.selectors import people_listed
@@ -79,7 +80,14 @@ def canary_make(tenant: Tenant) -> Canary:
         _producer()
         token = _admitted(office)
     with in_schema("public"):
-        invitation_accept(tenant=tenant, token=token, name=None, password=PASSWORD, signed_in_id=None)
+        invitation_accept(
+            tenant=tenant,
+            token=token,
+            name=None,
+            password=PASSWORD,
+            signed_in_id=None,
+            grantable_by=roles_grantable_by,
+        )
     with in_schema(tenant.schema_name):
         member = Member.objects.get(code=CODE)
         _papers(member.pk, office)

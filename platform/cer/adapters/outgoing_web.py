@@ -2,6 +2,7 @@
 
 import socket
 import ssl
+import time
 from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass
 from ipaddress import IPv4Address, IPv4Network, IPv6Address, IPv6Network, ip_address
@@ -15,6 +16,8 @@ Address = IPv4Address | IPv6Address
 Resolve = Callable[[str, int], Collection[str]]
 
 TIMEOUT = urllib3.Timeout(connect=5, read=10)
+ANSWER_SPAN_S = 20
+"""How long a body may trickle in; what has come by then is the answer."""
 ANSWER_BYTES = 2000
 LONGEST_URL = 500
 _TRANSLATED = (IPv6Network("64:ff9b::/96"), IPv6Network("2002::/16"), IPv6Network("2001::/32"))
@@ -64,10 +67,41 @@ def https_post(
     *,
     body: bytes,
     headers: Mapping[str, str],
+    longest_bytes: int = ANSWER_BYTES,
     resolve: Resolve = addresses_of,
     allowed: Collection[IPv4Network] = (),
 ) -> Answer:
-    """POST to the one address that was checked, under the name's certificate, and follow nothing.
+    """POST to an address that a customer named; of the answer as much as `longest_bytes`."""
+    return _called(
+        "POST", url, body=body, headers=headers, longest_bytes=longest_bytes, resolve=resolve, allowed=allowed
+    )
+
+
+def https_get(
+    url: str,
+    *,
+    longest_bytes: int,
+    resolve: Resolve = addresses_of,
+    allowed: Collection[IPv4Network] = (),
+) -> Answer:
+    """GET what a customer's address holds; of the answer as much as `longest_bytes`."""
+    headers = {"Accept": "application/json"}
+    return _called(
+        "GET", url, body=None, headers=headers, longest_bytes=longest_bytes, resolve=resolve, allowed=allowed
+    )
+
+
+def _called(
+    method: str,
+    url: str,
+    *,
+    body: bytes | None,
+    headers: Mapping[str, str],
+    longest_bytes: int,
+    resolve: Resolve,
+    allowed: Collection[IPv4Network],
+) -> Answer:
+    """Call the one address that was checked, under the name's certificate, and follow nothing.
 
     The name is resolved once, and the connection goes to what was found: a second, other answer of the
     name server is never asked for. `allowed` names networks of one's own that may be called all the same.
@@ -87,7 +121,7 @@ def https_post(
     ) as pool:
         try:
             response = pool.urlopen(
-                "POST",
+                method,
                 path,
                 body=body,
                 headers={**headers, "Host": parts.netloc},
@@ -95,10 +129,20 @@ def https_post(
                 preload_content=False,
                 decode_content=False,
             )
-            excerpt = response.read1(ANSWER_BYTES)
+            excerpt = _beginning(response, longest_bytes)
         except urllib3.exceptions.HTTPError as error:
             raise UnavailableError(f"{host} does not answer as it should.", code="no_answer") from error
     return Answer(response.status, excerpt.decode(errors="replace").replace("\0", ""))
+
+
+def _beginning(response: urllib3.BaseHTTPResponse, longest_bytes: int) -> bytes:
+    until_s, come = time.monotonic() + ANSWER_SPAN_S, b""
+    while len(come) < longest_bytes and time.monotonic() < until_s:
+        part = response.read1(longest_bytes - len(come))
+        if not part:
+            break
+        come += part
+    return come
 
 
 def address_checked(host: str, found: Collection[str], allowed: Collection[IPv4Network]) -> Address:

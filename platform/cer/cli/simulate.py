@@ -3,6 +3,7 @@
 import argparse
 import secrets
 import sys
+import tempfile
 import threading
 import time
 from collections.abc import Callable
@@ -11,6 +12,7 @@ from pathlib import Path
 import httpx
 
 from cer.adapters.sdi import ReceiptKind
+from cer.simulators.openid import Person, SimulatedProvider, Twist, provider_server
 from cer.simulators.sdi import answers_write
 from cer.simulators.stripe import Delivery, StripeAccount, stripe_server
 
@@ -37,6 +39,11 @@ def add_parser(subparsers: "argparse._SubParsersAction[argparse.ArgumentParser]"
     )
     sdi.add_argument("--once", action="store_true", help="answer what is there now, and end")
     sdi.set_defaults(run=_sdi)
+    oidc = services.add_parser("oidc", help="an identity provider that signs in one person without asking")
+    oidc.add_argument("--port", type=int, default=12112, help="where it answers")
+    oidc.add_argument("--email", required=True, help="whom it signs in")
+    oidc.add_argument("--twist", choices=[twist.value for twist in Twist], help="how it misbehaves")
+    oidc.set_defaults(run=_oidc)
 
 
 def _stripe(arguments: argparse.Namespace) -> int:
@@ -72,6 +79,29 @@ def _sdi(arguments: argparse.Namespace) -> int:
             time.sleep(SDI_LOOKS_EVERY_S)
     except KeyboardInterrupt:
         return 0
+
+
+def _oidc(arguments: argparse.Namespace) -> int:
+    """Serve until Ctrl-C; the server of the product trusts it by `SSL_CERT_FILE`."""
+    provider = SimulatedProvider(
+        client_secret=secrets.token_urlsafe(16),
+        person=Person(email=arguments.email),
+        twist=Twist(arguments.twist) if arguments.twist else None,
+    )
+    with (
+        tempfile.TemporaryDirectory() as folder,
+        provider_server(provider, folder=Path(folder), port=arguments.port) as server,
+    ):
+        print(
+            f"issuer={provider.issuer}\nclient_id={provider.client_id}\n"
+            f"client_secret={provider.client_secret}\nSSL_CERT_FILE={folder}/ca.pem",
+            flush=True,
+        )
+        try:
+            server.serve_forever()
+        except KeyboardInterrupt:
+            return 0
+    return 0
 
 
 def _posting_to(url: str) -> Callable[[Delivery], None]:

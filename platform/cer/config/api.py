@@ -45,6 +45,7 @@ from tenant_apps.privacy.api import doors as privacy_doors
 from tenant_apps.sample.api import doors as sample_doors
 from tenant_apps.settlement.api import doors as settlement_doors
 from tenant_apps.sharing.api import doors as sharing_doors
+from tenant_apps.single_sign_on.api import doors as single_sign_on_doors
 from tenant_apps.webhooks.api import doors as webhooks_doors
 
 
@@ -102,6 +103,7 @@ for _doors in (
     applications_doors,
     applying_doors,
     webhooks_doors,
+    single_sign_on_doors,
     privacy_doors,
     notices_doors,
     attestations_doors,

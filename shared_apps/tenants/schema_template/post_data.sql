@@ -244,6 +244,10 @@ ALTER TABLE ONLY t_cerschematemplate.privacy_erasure
     ADD CONSTRAINT privacy_erasure_pkey PRIMARY KEY (id);
 ALTER TABLE ONLY t_cerschematemplate.privacy_legalhold
     ADD CONSTRAINT privacy_legalhold_pkey PRIMARY KEY (id);
+ALTER TABLE ONLY t_cerschematemplate.single_sign_on_provideridentity
+    ADD CONSTRAINT provider_identity_of_one UNIQUE (issuer, account_id);
+ALTER TABLE ONLY t_cerschematemplate.single_sign_on_provideridentity
+    ADD CONSTRAINT provider_identity_once UNIQUE (issuer, subject);
 ALTER TABLE ONLY t_cerschematemplate.dues_receipt
     ADD CONSTRAINT receipt_number_once UNIQUE (year, number);
 ALTER TABLE ONLY t_cerschematemplate.compliance_reminder
@@ -288,6 +292,10 @@ ALTER TABLE ONLY t_cerschematemplate.sharing_sharingrule
     ADD CONSTRAINT sharing_sharingrule_pkey PRIMARY KEY (id);
 ALTER TABLE ONLY t_cerschematemplate.sharing_sharingrule
     ADD CONSTRAINT sharing_sharingrule_version_key UNIQUE (version);
+ALTER TABLE ONLY t_cerschematemplate.single_sign_on_provideridentity
+    ADD CONSTRAINT single_sign_on_provideridentity_pkey PRIMARY KEY (id);
+ALTER TABLE ONLY t_cerschematemplate.single_sign_on_signinprovider
+    ADD CONSTRAINT single_sign_on_signinprovider_pkey PRIMARY KEY (id);
 ALTER TABLE ONLY t_cerschematemplate.members_suspension
     ADD CONSTRAINT suspension_validity_once EXCLUDE USING gist (membership_id WITH =, daterange(valid_from, valid_until, '[)'::text) WITH &&);
 ALTER TABLE ONLY t_cerschematemplate.documents_templateversion
@@ -412,6 +420,8 @@ CREATE INDEX settlement_runmemberamount_member_id_21a8c5a6 ON t_cerschematemplat
 CREATE INDEX settlement_runmemberamount_run_id_aafb7ac8 ON t_cerschematemplate.settlement_runmemberamount USING btree (run_id);
 CREATE INDEX settlement_runplant_run_id_6fbbda44 ON t_cerschematemplate.settlement_runplant USING btree (run_id);
 CREATE INDEX settlement_runpod_run_id_a55cb556 ON t_cerschematemplate.settlement_runpod USING btree (run_id);
+CREATE UNIQUE INDEX sign_in_provider_only_one ON t_cerschematemplate.single_sign_on_signinprovider USING btree ((1));
+CREATE INDEX single_sign_on_provideridentity_account_id_6d83dcad ON t_cerschematemplate.single_sign_on_provideridentity USING btree (account_id);
 CREATE INDEX webhook_delivery_due ON t_cerschematemplate.webhooks_webhookdelivery USING btree (next_try_at) WHERE ((state)::text = 'waiting'::text);
 CREATE INDEX webhooks_webhookdelivery_endpoint_id_d5bfb5c8 ON t_cerschematemplate.webhooks_webhookdelivery USING btree (endpoint_id);
 CREATE INDEX webhooks_webhooktry_delivery_id_0d982102 ON t_cerschematemplate.webhooks_webhooktry USING btree (delivery_id);
@@ -611,6 +621,8 @@ ALTER TABLE ONLY t_cerschematemplate.settlement_runpod
     ADD CONSTRAINT settlement_runpod_run_id_a55cb556_fk_settlemen FOREIGN KEY (run_id) REFERENCES t_cerschematemplate.settlement_settlementrun(id) DEFERRABLE INITIALLY DEFERRED;
 ALTER TABLE ONLY t_cerschematemplate.sharing_sharingrule
     ADD CONSTRAINT sharing_sharingrule_motion_id_cf2ecadf_fk_assemblies_motion_id FOREIGN KEY (motion_id) REFERENCES t_cerschematemplate.assemblies_motion(id) DEFERRABLE INITIALLY DEFERRED;
+ALTER TABLE ONLY t_cerschematemplate.single_sign_on_provideridentity
+    ADD CONSTRAINT single_sign_on_provi_account_id_6d83dcad_fk_accounts_ FOREIGN KEY (account_id) REFERENCES public.accounts_user(id) DEFERRABLE INITIALLY DEFERRED;
 ALTER TABLE ONLY t_cerschematemplate.webhooks_webhookdelivery
     ADD CONSTRAINT webhooks_webhookdeli_endpoint_id_d5bfb5c8_fk_webhooks_ FOREIGN KEY (endpoint_id) REFERENCES t_cerschematemplate.webhooks_webhookendpoint(id) DEFERRABLE INITIALLY DEFERRED;
 ALTER TABLE ONLY t_cerschematemplate.webhooks_webhooktry

@@ -284,7 +284,10 @@ CREATE TABLE t_cerschematemplate.access_invitation (
     invited_by_id uuid NOT NULL,
     member_id uuid,
     is_restricted boolean NOT NULL,
+    configuration_ids uuid[] NOT NULL,
+    plant_ids uuid[] NOT NULL,
     CONSTRAINT invitation_ends_once CHECK (((accepted_at IS NULL) OR (revoked_at IS NULL))),
+    CONSTRAINT invitation_grants_to_restricted CHECK ((is_restricted OR ((configuration_ids = '{}'::uuid[]) AND (plant_ids = '{}'::uuid[])))),
     CONSTRAINT invitation_owner_sees_all CHECK ((NOT (is_restricted AND ((role)::text = 'owner'::text)))),
     CONSTRAINT invitation_role_known CHECK (((role)::text = ANY ((ARRAY['owner'::character varying, 'manager'::character varying, 'accountant'::character varying, 'technician'::character varying, 'auditor'::character varying, 'member'::character varying])::text[])))
 );
@@ -1363,6 +1366,23 @@ CREATE TABLE t_cerschematemplate.sharing_sharingrule (
     CONSTRAINT sharing_rule_validity_order CHECK (((valid_until IS NULL) OR (valid_until > valid_from))),
     CONSTRAINT sharing_rule_version CHECK ((version >= 1)),
     CONSTRAINT sharing_sharingrule_version_check CHECK ((version >= 0))
+);
+CREATE TABLE t_cerschematemplate.single_sign_on_provideridentity (
+    id uuid NOT NULL,
+    issuer character varying(500) NOT NULL,
+    subject character varying(255) NOT NULL,
+    linked_at timestamp with time zone DEFAULT statement_timestamp() NOT NULL,
+    account_id uuid NOT NULL
+);
+CREATE TABLE t_cerschematemplate.single_sign_on_signinprovider (
+    id uuid NOT NULL,
+    issuer character varying(500) NOT NULL,
+    client_id character varying(200) NOT NULL,
+    secret_sealed bytea NOT NULL,
+    email_domains character varying(253)[] NOT NULL,
+    trusts_second_factor boolean NOT NULL,
+    is_enabled boolean NOT NULL,
+    CONSTRAINT sign_in_provider_https CHECK (((issuer)::text ~~ 'https://%'::text))
 );
 CREATE TABLE t_cerschematemplate.webhooks_webhookdelivery (
     id uuid NOT NULL,

@@ -28,12 +28,7 @@ def grants_set(
     """Say whether a person is restricted, and to what: these grants replace those before."""
     person = person_for_change(person_id, acting_account_id=acting_account_id, grantable=grantable)
     refuse_restricted_owner(Role(person.role), is_restricted=is_restricted)
-    if not is_restricted and (plant_ids or configuration_ids):
-        raise field_refused(
-            "is_restricted",
-            "Who is not restricted sees everything: grant objects to a restricted person only.",
-            code="not_restricted",
-        )
+    grants_check(is_restricted=is_restricted, plant_ids=plant_ids, configuration_ids=configuration_ids)
     before, person.is_restricted = person.is_restricted, is_restricted
     person.save(update_fields=["is_restricted"])
     changes = {
@@ -45,13 +40,36 @@ def grants_set(
     return person
 
 
+def grants_check(
+    *, is_restricted: bool, plant_ids: Collection[UUID], configuration_ids: Collection[UUID]
+) -> None:
+    """Refuse grants to who sees everything, and of what is not there."""
+    if not is_restricted and (plant_ids or configuration_ids):
+        raise field_refused(
+            "is_restricted",
+            "Who is not restricted sees everything: grant objects to a restricted person only.",
+            code="not_restricted",
+        )
+    for grants, wanted in ((PlantAccess, plant_ids), (ConfigurationAccess, configuration_ids)):
+        kind = granted_kind(grants)
+        if len(set(wanted)) != kind._default_manager.filter(pk__in=wanted).count():
+            raise NotFoundError(f"There is no such {kind._meta.model_name} in this community.")
+
+
+def grants_take(
+    *, account_id: UUID, plant_ids: Collection[UUID], configuration_ids: Collection[UUID]
+) -> None:
+    """Give somebody who comes what was offered, as far as it is still there."""
+    for grants, offered in ((PlantAccess, plant_ids), (ConfigurationAccess, configuration_ids)):
+        there = granted_kind(grants)._default_manager.filter(pk__in=offered).values_list("pk", flat=True)
+        _replaced(grants, account_id, set(there))
+
+
 def _replaced(
     grants: type[PlantAccess | ConfigurationAccess], account_id: UUID, wanted: set[UUID]
 ) -> tuple[list[UUID], list[UUID]]:
     """Add what is missing and take what is too much; what was, and what is."""
     kind = granted_kind(grants)
-    if len(wanted) != kind._default_manager.filter(pk__in=wanted).count():
-        raise NotFoundError(f"There is no such {kind._meta.model_name} in this community.")
     rows = grants.objects.filter(user_id=account_id)
     before = set(rows.values_list("content_object_id", flat=True))
     rows.filter(content_object_id__in=before - wanted).delete()

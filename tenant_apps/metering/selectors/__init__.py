@@ -1,6 +1,5 @@
 """Reads of the metering room."""
 
-from tenant_apps.metering.models import ValueState
 from tenant_apps.metering.selectors.curves import (
     current_curves,
     curve_blocks,
@@ -9,7 +8,7 @@ from tenant_apps.metering.selectors.curves import (
     latest_curves,
     moment_known,
 )
-from tenant_apps.metering.selectors.files import meter_file_by_id, meter_files_listed
+from tenant_apps.metering.selectors.files import meter_file_by_id, meter_files_listed, meter_files_refused
 from tenant_apps.metering.selectors.matrix import (
     CurveVersion,
     EnergyMatrix,
@@ -35,6 +34,7 @@ __all__ = [
     "latest_curves",
     "meter_file_by_id",
     "meter_files_listed",
+    "meter_files_refused",
     "moment_known",
     "pods_ever_read",
     "presence_of_pods",

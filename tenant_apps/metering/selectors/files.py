@@ -15,6 +15,11 @@ def meter_files_listed() -> QuerySet[MeterFile]:
     return MeterFile.objects.all()
 
 
+def meter_files_refused() -> QuerySet[MeterFile]:
+    """Files of which nothing was taken."""
+    return meter_files_listed().filter(state=MeterFileState.REFUSED.value)
+
+
 def meter_file_by_id(file_id: UUID) -> MeterFile:
     file = meter_files_listed().filter(pk=file_id).first()
     if file is None:

@@ -60,6 +60,7 @@ TENANT_APPS = [
     "tenant_apps.overview",
     "tenant_apps.applications",
     "tenant_apps.webhooks",
+    "tenant_apps.single_sign_on",
     "tenant_apps.notices",
     "tenant_apps.attestations",
     "tenant_apps.areas",
@@ -249,6 +250,8 @@ IDENTITY_PATHS = [
     "/api/v1/session/email",
     "/api/v1/session/email/confirm",
     "/api/v1/session/hand-over",
+    "/api/v1/session/provider",
+    "/api/v1/session/provider/answer",
     "/api/v1/invitation",
     "/api/v1/invitation/accept",
 ]

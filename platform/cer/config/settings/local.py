@@ -1,5 +1,7 @@
 """A checkout: the demo and development, over plain http on `*.localhost`."""
 
+from ipaddress import IPv4Network
+
 from cer.config import environment
 from cer.config.settings.base import *  # noqa: F403
 from cer.config.settings.base import DATABASE_POOL, PROJECT_ROOT, caches, databases
@@ -18,6 +20,8 @@ WWW_ADDRESS = f"http://www.{BASE_DOMAIN}:8000"
 API_DOCS = True
 SECOND_FACTOR_REQUIRED = False
 MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = True
+OUTGOING_NETWORKS = [IPv4Network("127.0.0.0/8")]
+"""A checkout may call the doubles of `cer simulate`."""
 COMMUNITY_ADDRESS = "http://{domain}:8000"
 EMAIL_BACKEND = "django.core.mail.backends.console.EmailBackend"
 WHITENOISE_USE_FINDERS = True

@@ -37,7 +37,9 @@ export default function InvitePage() {
           form={form}
           isGuarded
           onSubmit={async (body) => {
-            await api.POST("/api/v1/invitations", { body });
+            await api.POST("/api/v1/invitations", {
+              body: { ...body, plant_ids: [], configuration_ids: [] },
+            });
             await queries.invalidateQueries({ queryKey: ["invitations"] });
             form.reset(body);
             void navigate({ to: "/settings/people" });

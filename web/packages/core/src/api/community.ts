@@ -2031,6 +2031,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/jobs": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Jobs
+         * @description Imports, settlements, print jobs and files that are made in the background, the newest first.
+         */
+        get: operations["jobs"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/ledger/accounts": {
         parameters: {
             query?: never;
@@ -2901,6 +2921,26 @@ export interface paths {
          * @description You have read one.
          */
         post: operations["notice_mark_read"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/overview": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Overview Of Month
+         * @description The last month beside the one before and the same a year ago, with each substation.
+         */
+        get: operations["overview_of_month"];
+        put?: never;
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -4079,6 +4119,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/readings/problem-days": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Problem Days
+         * @description The days of each meter on which values are missing or were not measured; all others are good.
+         */
+        get: operations["problem_days"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/receipts": {
         parameters: {
             query?: never;
@@ -4188,7 +4248,7 @@ export interface paths {
         };
         /**
          * Rule Sets
-         * @description Editions of the law's dated values; the one loaded last is in use.
+         * @description Editions of the law's dated values, the newest first; a run names the one it was computed with.
          */
         get: operations["rule_sets"];
         put?: never;
@@ -4523,6 +4583,34 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/sample-data": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Sample Data
+         * @description Whether sample data are here; their codes begin with `ESEMPIO-`, their PODs with `IT999E9999`.
+         */
+        get: operations["sample_data"];
+        put?: never;
+        /**
+         * Sample Data Use
+         * @description Fill an empty community with sample data, in the background.
+         */
+        post: operations["sample_data_use"];
+        /**
+         * Sample Data Remove
+         * @description Take the sample data out again; refused where data of your own lean on them.
+         */
+        delete: operations["sample_data_remove"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/service-accounts": {
         parameters: {
             query?: never;
@@ -4621,6 +4709,34 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/session/acting": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Session Acting
+         * @description Does the platform's support act as somebody here? For the banner on each page.
+         */
+        get: operations["session_acting"];
+        put?: never;
+        /**
+         * Session Acting Begin
+         * @description Arrive from the console, once; whoever was signed in here is signed out.
+         */
+        post: operations["session_acting_begin"];
+        /**
+         * Session Acting End
+         * @description Leave.
+         */
+        delete: operations["session_acting_end"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/session/communities": {
         parameters: {
             query?: never;
@@ -4655,6 +4771,50 @@ export interface paths {
          * @description Arrive from the sign-up, signed in, once.
          */
         post: operations["session_hand_over"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/session/provider": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Session Provider
+         * @description Does this community sign in by a provider of its own?
+         */
+        get: operations["session_provider"];
+        put?: never;
+        /**
+         * Session Provider Begin
+         * @description Begin to sign in by the provider: the browser goes to the address, and is sent to /sign-in/provider.
+         */
+        post: operations["session_provider_begin"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/session/provider/answer": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Session Provider Answer
+         * @description Sign in with what the provider sent the browser back with; good once, in the browser that began.
+         */
+        post: operations["session_provider_answer"];
         delete?: never;
         options?: never;
         head?: never;
@@ -4699,6 +4859,74 @@ export interface paths {
         get: operations["sharing_rule"];
         put?: never;
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/sign-in-provider": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Sign In Provider
+         * @description The identity provider with which this community signs its people in.
+         */
+        get: operations["sign_in_provider"];
+        /**
+         * Sign In Provider Put
+         * @description Set the provider; nobody's way of signing in before is taken away.
+         */
+        put: operations["sign_in_provider_put"];
+        post?: never;
+        /**
+         * Sign In Provider Take Away
+         * @description Take the provider away; sessions that began by it go on.
+         */
+        delete: operations["sign_in_provider_take_away"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/sign-in-provider/people/{person_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /**
+         * Sign In Provider Unlink
+         * @description Forget which account of the provider a person is; the next sign-in links anew.
+         */
+        delete: operations["sign_in_provider_unlink"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/sign-in-provider/test": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Sign In Provider Try
+         * @description Try the provider as it is set, and say what is wrong.
+         */
+        post: operations["sign_in_provider_try"];
         delete?: never;
         options?: never;
         head?: never;
@@ -4823,6 +5051,26 @@ export interface paths {
          * @description Say once how satisfied one is with one's own ticket that is solved or closed.
          */
         post: operations["ticket_rating_give"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/to-do": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * To Do
+         * @description What waits for somebody with your permissions, each with the page that resolves it.
+         */
+        get: operations["to_do"];
+        put?: never;
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -5065,6 +5313,40 @@ export interface components {
             sort?: string | null;
             /** Until */
             until?: string | null;
+        };
+        /**
+         * ActingOut
+         * @description Who of the platform acts as whom, for what, and until when.
+         */
+        ActingOut: {
+            /** Person Name */
+            person_name: string;
+            /** Reason */
+            reason: string;
+            /** Staff Name */
+            staff_name: string;
+            /** Ticket */
+            ticket: string;
+            /**
+             * Until At
+             * Format: date-time
+             */
+            until_at: string;
+        };
+        /**
+         * ActingStateOut
+         * @description What the banner on each page says; null when nobody acts as somebody else here, or not any more.
+         */
+        ActingStateOut: {
+            acting: components["schemas"]["ActingOut"] | null;
+        };
+        /**
+         * ActingTokenIn
+         * @description What stood after the # of the console's address.
+         */
+        ActingTokenIn: {
+            /** Token */
+            token: string;
         };
         /**
          * ActorKind
@@ -5860,6 +6142,13 @@ export interface components {
             object_label: string;
             /** Request Id */
             request_id: string;
+            /**
+             * Staff Id
+             * @description The platform's support acting as the actor; empty where it did not
+             */
+            staff_id: string;
+            /** Staff Name */
+            staff_name: string;
         };
         /**
          * BillingDetailsIn
@@ -6004,9 +6293,10 @@ export interface components {
         };
         /**
          * CertificateState
+         * @description How the proxy's certificate for a domain stands; none before the domain is proved.
          * @enum {string}
          */
-        CertificateState: "none" | "issued" | "failed";
+        CertificateState: "none" | "pending" | "issued" | "expiring" | "failed";
         /**
          * ChainBreakOut
          * @description The first entry that does not follow from the ones before.
@@ -6537,6 +6827,11 @@ export interface components {
          * @description A domain of the community's own; it answers while it is `active`.
          */
         CustomDomainOut: {
+            /**
+             * Certificate Problem
+             * @description Why it is pending, expiring or failed; empty otherwise.
+             */
+            certificate_problem: string;
             certificate_state: components["schemas"]["CertificateState"];
             /** Certificate Until */
             certificate_until: string | null;
@@ -8020,11 +8315,16 @@ export interface components {
         Intent: "consumer" | "producer" | "prosumer";
         /** InvitationIn */
         InvitationIn: {
+            /**
+             * Configuration Ids
+             * @default []
+             */
+            configuration_ids: string[];
             /** Email */
             email: string;
             /**
              * Is Restricted
-             * @description The person will see nothing but what is granted, and at first nothing.
+             * @description The person will see nothing but what is granted.
              * @default false
              */
             is_restricted: boolean;
@@ -8038,6 +8338,12 @@ export interface components {
             member_id?: string | null;
             /** Name */
             name: string;
+            /**
+             * Plant Ids
+             * @description Granted to who is restricted, by accepting.
+             * @default []
+             */
+            plant_ids: string[];
             role: components["schemas"]["Role"];
         };
         /**
@@ -8047,6 +8353,8 @@ export interface components {
         InvitationOut: {
             /** Accepted At */
             accepted_at: string | null;
+            /** Configuration Ids */
+            configuration_ids: string[];
             /**
              * Created At
              * Format: date-time
@@ -8072,6 +8380,8 @@ export interface components {
             member_id: string | null;
             /** Name */
             name: string;
+            /** Plant Ids */
+            plant_ids: string[];
             /** Revoked At */
             revoked_at: string | null;
             role: components["schemas"]["Role"];
@@ -8165,6 +8475,11 @@ export interface components {
             /** Token */
             token: string;
         };
+        /**
+         * JobState
+         * @enum {string}
+         */
+        JobState: "waiting" | "running" | "done" | "failed" | "cancelled";
         /**
          * KeptOut
          * @description Rows that stay, without a name; `until` is the first day on which no law keeps them.
@@ -8485,6 +8800,17 @@ export interface components {
             /** Secretary */
             secretary: string;
         };
+        /**
+         * MonthAnswerOut
+         * @description A month; `money_eur`, premium and valorisation, is null until its run is published.
+         */
+        MonthAnswerOut: {
+            figures: components["schemas"]["EnergyFiguresOut"];
+            /** Money Eur */
+            money_eur: string | null;
+            /** Month */
+            month: string;
+        };
         /** MotionIn */
         MotionIn: {
             /** Agenda Item */
@@ -8739,6 +9065,32 @@ export interface components {
             member: string | null;
             /** Member Id */
             member_id: string | null;
+        };
+        /**
+         * OverviewOut
+         * @description The month, the one before, the same a year ago; members on its last day, PODs read in it.
+         */
+        OverviewOut: {
+            /** Members Active */
+            members_active: number;
+            /** Members Total */
+            members_total: number;
+            /** Months */
+            months: components["schemas"]["MonthAnswerOut"][];
+            /** Pods Complete */
+            pods_complete: number;
+            /** Pods Read */
+            pods_read: number;
+            /** Substations */
+            substations: components["schemas"]["SubstationAnswerOut"][];
+        };
+        /**
+         * OverviewQuery
+         * @description A month as `2024-06`: the last published one, if it is not given.
+         */
+        OverviewQuery: {
+            /** Month */
+            month?: string | null;
         };
         /**
          * OwnApplicationOut
@@ -9192,6 +9544,13 @@ export interface components {
             /** Items */
             items: components["schemas"]["PrintJobOut"][];
         };
+        /** Page[ProblemDayOut] */
+        Page_ProblemDayOut_: {
+            /** Count */
+            count: number;
+            /** Items */
+            items: components["schemas"]["ProblemDayOut"][];
+        };
         /** Page[ProxyOut] */
         Page_ProxyOut_: {
             /** Count */
@@ -9378,7 +9737,7 @@ export interface components {
          * Permission
          * @enum {string}
          */
-        Permission: "community.view" | "registry.view" | "registry.edit" | "registry.reveal" | "applications.view" | "applications.decide" | "pods.view" | "pods.reveal" | "readings.view" | "readings.import" | "sharing.view" | "sharing.edit" | "runs.view" | "runs.start" | "runs.approve" | "runs.publish" | "ledger.view" | "dues.view" | "dues.edit" | "assemblies.view" | "assemblies.edit" | "people.manage" | "compliance.view" | "compliance.edit" | "documents.view" | "documents.edit" | "keys.manage" | "own.view" | "own.sign" | "own.vote" | "audit.view" | "plan.view" | "plan.manage" | "domains.view" | "domains.manage" | "billing.view" | "billing.manage" | "webhooks.manage" | "notices.manage" | "settings.edit" | "privacy.manage" | "tickets.use" | "tickets.view";
+        Permission: "community.view" | "registry.view" | "registry.edit" | "registry.reveal" | "applications.view" | "applications.decide" | "pods.view" | "pods.reveal" | "readings.view" | "readings.import" | "sharing.view" | "sharing.edit" | "runs.view" | "runs.start" | "runs.approve" | "runs.publish" | "ledger.view" | "dues.view" | "dues.edit" | "assemblies.view" | "assemblies.edit" | "people.manage" | "compliance.view" | "compliance.edit" | "documents.view" | "documents.edit" | "keys.manage" | "own.view" | "own.sign" | "own.vote" | "audit.view" | "plan.view" | "plan.manage" | "domains.view" | "domains.manage" | "billing.view" | "billing.manage" | "webhooks.manage" | "notices.manage" | "sign_in.manage" | "settings.edit" | "privacy.manage" | "jobs.view" | "tickets.use" | "tickets.view";
         /**
          * PersonOut
          * @description Somebody with a role in this community.
@@ -10418,6 +10777,97 @@ export interface components {
             /** Type */
             type: string;
         };
+        /**
+         * ProblemDayOut
+         * @description A day of one meter with `missing_quarters` values that are not there, and others that are guesses.
+         */
+        ProblemDayOut: {
+            /**
+             * Day
+             * Format: date
+             */
+            day: string;
+            direction: components["schemas"]["Direction"];
+            /** Estimated Quarters */
+            estimated_quarters: number;
+            /** Missing Hours */
+            missing_hours: number;
+            /** Missing Quarters */
+            missing_quarters: number;
+            /** Pod */
+            pod: string;
+            quality: components["schemas"]["Quality"];
+        };
+        /**
+         * ProblemDaysQuery
+         * @description Italian days from `from` up to, not including, `to`, at most a year; by day, POD and direction.
+         */
+        ProblemDaysQuery: {
+            /**
+             * From
+             * Format: date
+             */
+            from: string;
+            /**
+             * Limit
+             * @default 50
+             */
+            limit: number;
+            /**
+             * Offset
+             * @default 0
+             */
+            offset: number;
+            /** Sort */
+            sort?: string | null;
+            /**
+             * To
+             * Format: date
+             */
+            to: string;
+        };
+        /**
+         * ProviderAddressOut
+         * @description Where the browser is to go.
+         */
+        ProviderAddressOut: {
+            /** Address */
+            address: string;
+        };
+        /**
+         * ProviderAnswerIn
+         * @description The query with which the provider sent the browser back.
+         */
+        ProviderAnswerIn: {
+            /** Code */
+            code?: string | null;
+            /** Error */
+            error?: string | null;
+            /** Iss */
+            iss?: string | null;
+            /** State */
+            state: string;
+        };
+        /** ProviderCheckOut */
+        ProviderCheckOut: {
+            /** Is Good */
+            is_good: boolean;
+            /**
+             * Name
+             * @description domains, discovery, pkce, keys or secret.
+             */
+            name: string;
+            /** Sentence */
+            sentence: string;
+        };
+        /**
+         * ProviderOfferOut
+         * @description Whether people may sign in by a provider here.
+         */
+        ProviderOfferOut: {
+            /** Is Offered */
+            is_offered: boolean;
+        };
         /** ProxyIn */
         ProxyIn: {
             /**
@@ -10964,6 +11414,26 @@ export interface components {
          * @enum {string}
          */
         RunState: "draft" | "checking" | "computing" | "review" | "approved" | "published" | "failed" | "cancelled" | "superseded";
+        /**
+         * SampleOut
+         * @description The sample data of a community: none, waiting for the worker, here, or why they could not come.
+         */
+        SampleOut: {
+            /** Asked At */
+            asked_at: string | null;
+            /** Filled At */
+            filled_at: string | null;
+            /**
+             * Problem
+             * @description Why they could not come; empty otherwise.
+             */
+            problem: string;
+            /**
+             * State
+             * @enum {string}
+             */
+            state: "none" | "waiting" | "here" | "failed";
+        };
         /** SecretRotationIn */
         SecretRotationIn: {
             /**
@@ -11074,6 +11544,11 @@ export interface components {
             account: components["schemas"]["AccountOut"] | null;
             /** Csrf Token */
             csrf_token: string;
+            /**
+             * Is Acting
+             * @description The platform's support is here as somebody else: see GET /session/acting.
+             */
+            is_acting: boolean;
             /**
              * Pending
              * @description What is left of a sign-in that has begun: `mfa_authenticate` or `verify_email`, done at /_allauth/browser/v1/auth.
@@ -11267,6 +11742,63 @@ export interface components {
             email: string;
             /** Password */
             password: string;
+        };
+        /** SignInProviderIn */
+        SignInProviderIn: {
+            /** Client Id */
+            client_id: string;
+            /**
+             * Client Secret
+             * @description Null keeps the one before, unless the issuer changes.
+             */
+            client_secret?: string | null;
+            /**
+             * Email Domains
+             * @description Whose addresses the provider may vouch for: each proved to be the community's.
+             */
+            email_domains: string[];
+            /**
+             * Is Enabled
+             * @default true
+             */
+            is_enabled: boolean;
+            /**
+             * Issuer
+             * @description As the provider writes it; https only.
+             */
+            issuer: string;
+            /**
+             * Trusts Second Factor
+             * @description Whether `mfa` in the provider's `amr` counts as the second factor here.
+             * @default false
+             */
+            trusts_second_factor: boolean;
+        };
+        /**
+         * SignInProviderOut
+         * @description The community's identity provider, without its secret.
+         */
+        SignInProviderOut: {
+            /** Client Id */
+            client_id: string;
+            /**
+             * Domains Not Proved
+             * @description Of these, what is not proved any more.
+             */
+            domains_not_proved: string[];
+            /** Email Domains */
+            email_domains: string[];
+            /** Is Enabled */
+            is_enabled: boolean;
+            /** Issuer */
+            issuer: string;
+            /**
+             * Return Address
+             * @description The redirect URI to register with the provider.
+             */
+            return_address: string;
+            /** Trusts Second Factor */
+            trusts_second_factor: boolean;
         };
         /**
          * Source
@@ -11546,6 +12078,19 @@ export interface components {
             /** Unit Cents */
             unit_cents: number;
         };
+        /** SubstationAnswerOut */
+        SubstationAnswerOut: {
+            /** Configuration */
+            configuration: string;
+            /**
+             * Configuration Id
+             * Format: uuid
+             */
+            configuration_id: string;
+            figures: components["schemas"]["EnergyFiguresOut"];
+            /** Primary Substation */
+            primary_substation: string;
+        };
         /** SuspensionIn */
         SuspensionIn: {
             /** Reason */
@@ -11581,6 +12126,12 @@ export interface components {
          * @enum {string}
          */
         TableFormat: "csv" | "xlsx";
+        /**
+         * TaskKind
+         * @description What can wait for somebody, the most pressing first.
+         * @enum {string}
+         */
+        TaskKind: "file_refused" | "run_failed" | "run_to_approve" | "run_to_publish" | "readings_missing" | "month_to_settle" | "applications" | "deadlines" | "fees_unpaid";
         /**
          * TemplateIn
          * @description A text: paragraphs with an empty line between, `## ` headings, `- ` lists, `{{member.name}}` fields.
@@ -11942,6 +12493,30 @@ export interface components {
              */
             motion_id: string;
         };
+        /**
+         * WaitingTaskOut
+         * @description Something to do, how many of it, and the path of the page that resolves it.
+         */
+        WaitingTaskOut: {
+            /** Count */
+            count: number;
+            kind: components["schemas"]["TaskKind"];
+            /** Path */
+            path: string;
+        };
+        /**
+         * WaitingTasksOut
+         * @description As of a day, the most pressing first.
+         */
+        WaitingTasksOut: {
+            /**
+             * As Of
+             * Format: date
+             */
+            as_of: string;
+            /** Items */
+            items: components["schemas"]["WaitingTaskOut"][];
+        };
         /** WhyIn */
         WhyIn: {
             /**
@@ -11949,6 +12524,69 @@ export interface components {
              * @description Who asked, and when; without a name.
              */
             reason: string;
+        };
+        /**
+         * WorkListOut
+         * @description The newest work of all rooms that the caller may see.
+         */
+        WorkListOut: {
+            /** Items */
+            items: components["schemas"]["WorkOut"][];
+        };
+        /**
+         * WorkOut
+         * @description Long work; `cancel` and `resume` are addresses to POST to, null where that is not possible.
+         */
+        WorkOut: {
+            /**
+             * Asked At
+             * Format: date-time
+             */
+            asked_at: string;
+            /** Asked By */
+            asked_by: string;
+            /** Cancel */
+            cancel: string | null;
+            /** Done */
+            done: number | null;
+            /** Ended At */
+            ended_at: string | null;
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /** Kind */
+            kind: string;
+            /** Page */
+            page: string;
+            /** Problem */
+            problem: string;
+            /** Resume */
+            resume: string | null;
+            state: components["schemas"]["JobState"];
+            /** Title */
+            title: string;
+            /** Total */
+            total: number | null;
+            /** Unit */
+            unit: string;
+        };
+        /** WorkQuery */
+        WorkQuery: {
+            /**
+             * Is Open
+             * @description Only what has not ended
+             * @default false
+             */
+            is_open: boolean;
+            /** Kind */
+            kind?: string | null;
+            /**
+             * Limit
+             * @default 50
+             */
+            limit: number;
         };
     };
     responses: never;
@@ -23546,6 +24184,103 @@ export interface operations {
             };
         };
     };
+    jobs: {
+        parameters: {
+            query?: {
+                kind?: string | null;
+                /** @description Only what has not ended */
+                is_open?: boolean;
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WorkListOut"];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too Many Requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     ledger_accounts: {
         parameters: {
             query?: {
@@ -28063,6 +28798,100 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["NoticeOut"];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too Many Requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    overview_of_month: {
+        parameters: {
+            query?: {
+                month?: string | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OverviewOut"];
                 };
             };
             /** @description Bad Request */
@@ -34514,6 +35343,104 @@ export interface operations {
             };
         };
     };
+    problem_days: {
+        parameters: {
+            query: {
+                limit?: number;
+                offset?: number;
+                sort?: string | null;
+                from: string;
+                to: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_ProblemDayOut_"];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too Many Requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     receipts: {
         parameters: {
             query?: {
@@ -36707,6 +37634,292 @@ export interface operations {
             };
         };
     };
+    sample_data: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SampleOut"];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too Many Requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    sample_data_use: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Accepted */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SampleOut"];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too Many Requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    sample_data_remove: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The ETag of what was read here; if it has changed since, the answer is 412. */
+                "If-Match"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Precondition Failed */
+            412: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too Many Requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     service_accounts: {
         parameters: {
             query?: {
@@ -37501,6 +38714,296 @@ export interface operations {
             };
         };
     };
+    session_acting: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ActingStateOut"];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too Many Requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    session_acting_begin: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ActingTokenIn"];
+            };
+        };
+        responses: {
+            /** @description Created */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ActingStateOut"];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too Many Requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    session_acting_end: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The ETag of what was read here; if it has changed since, the answer is 412. */
+                "If-Match"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Precondition Failed */
+            412: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too Many Requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     session_communities: {
         parameters: {
             query?: never;
@@ -37603,6 +39106,286 @@ export interface operations {
         requestBody: {
             content: {
                 "application/json": components["schemas"]["HandOverIn"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SessionOut"];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too Many Requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    session_provider: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProviderOfferOut"];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too Many Requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    session_provider_begin: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProviderAddressOut"];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too Many Requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    session_provider_answer: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ProviderAnswerIn"];
             };
         };
         responses: {
@@ -37899,6 +39682,504 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["SharingRuleOut"];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too Many Requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    sign_in_provider: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SignInProviderOut"];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too Many Requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    sign_in_provider_put: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The ETag of what was read here; if it has changed since, the answer is 412. */
+                "If-Match"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SignInProviderIn"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SignInProviderOut"];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Precondition Failed */
+            412: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too Many Requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    sign_in_provider_take_away: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The ETag of what was read here; if it has changed since, the answer is 412. */
+                "If-Match"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Precondition Failed */
+            412: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too Many Requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    sign_in_provider_unlink: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The ETag of what was read here; if it has changed since, the answer is 412. */
+                "If-Match"?: string;
+            };
+            path: {
+                person_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Precondition Failed */
+            412: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too Many Requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    sign_in_provider_try: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProviderCheckOut"][];
                 };
             };
             /** @description Bad Request */
@@ -38574,6 +40855,98 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["TicketOut"];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too Many Requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    to_do: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WaitingTasksOut"];
                 };
             };
             /** @description Bad Request */

@@ -245,6 +245,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/signup/payment/page": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Signup Payment Page
+         * @description The provider's page for the card; it comes back to the wizard, and the trial goes on without it too.
+         */
+        post: operations["signup_payment_page"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/signup/plan": {
         parameters: {
             query?: never;
@@ -512,6 +532,12 @@ export interface components {
             primary_substation?: string | null;
             /** Vat Number */
             vat_number?: string | null;
+            /**
+             * With Sample
+             * @description Fill the community with sample data, which can be removed again.
+             * @default false
+             */
+            with_sample: boolean;
         };
         /**
          * SignUpOut
@@ -555,6 +581,12 @@ export interface components {
             language: "it" | "en" | "de";
             /** Missing */
             missing: string[];
+            /**
+             * Payment
+             * @description Whether a card waits for the first charge, as the provider says; the trial needs none.
+             * @enum {string}
+             */
+            payment: "not_asked" | "missing" | "given";
             problem: components["schemas"]["ProblemOfStepOut"] | null;
             /** Steps */
             steps: components["schemas"]["StepOut"][];
@@ -578,6 +610,14 @@ export interface components {
             street: string;
             /** Town */
             town: string;
+        };
+        /**
+         * SignUpPaymentPageOut
+         * @description A page of the payment provider, for the browser to go to.
+         */
+        SignUpPaymentPageOut: {
+            /** Url */
+            url: string;
         };
         /** StepOut */
         StepOut: {
@@ -1836,6 +1876,98 @@ export interface operations {
             };
             /** @description Precondition Failed */
             412: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too Many Requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    signup_payment_page: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SignUpPaymentPageOut"];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Conflict */
+            409: {
                 headers: {
                     [name: string]: unknown;
                 };
