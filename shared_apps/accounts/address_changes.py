@@ -3,7 +3,7 @@
 from dataclasses import replace
 from hashlib import sha256
 
-from allauth.account.internal.flows.reauthentication import did_recently_authenticate
+from allauth.account.internal.flows.reauthentication import did_recently_reauthenticate
 from django.conf import settings
 from django.db import transaction
 from django.http import HttpRequest
@@ -64,7 +64,7 @@ def _signed_in(request: HttpRequest) -> User:
 def _refuse_unproved(request: HttpRequest, account: User, password: str | None) -> None:
     """An open browser is not its owner: the password, or a factor proved a moment ago."""
     if password is None:
-        if not did_recently_authenticate(request):
+        if not did_recently_reauthenticate(request):
             raise ForbiddenError(
                 "Give your password, or prove a factor anew: the last proof is too old.",
                 code="reauthentication_needed",

@@ -47,7 +47,7 @@ def sign_out(request: HttpRequest) -> None:
 
 
 @doors.post("/session/email", permission=OPEN, response=None, status=204)
-def address_change(request: HttpRequest, body: AddressChange) -> None:
+def session_address_change(request: HttpRequest, body: AddressChange) -> None:
     """Ask for another mail address; the link mailed to it changes it.
 
     The answer does not tell whether it has an account (S24). Without `password` the last proof must be fresh.
@@ -57,7 +57,7 @@ def address_change(request: HttpRequest, body: AddressChange) -> None:
 
 
 @doors.post("/session/email/confirm", permission=OPEN, response=SessionOut)
-def address_confirm(request: HttpRequest, body: AddressToken) -> Any:
+def session_address_confirm(request: HttpRequest, body: AddressToken) -> Any:
     """Take the new address by what stood after the # of the mailed link; all other sessions end."""
     csrf_required(request)
     address_change_confirm(request, token=body.token)

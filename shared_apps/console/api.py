@@ -86,14 +86,14 @@ def sign_out(request: HttpRequest) -> None:
 
 
 @doors.post("/session/email", permission=OPEN, response=None, status=204)
-def address_change(request: HttpRequest, body: AddressChange) -> None:
+def session_address_change(request: HttpRequest, body: AddressChange) -> None:
     """Ask for another mail address, as in a community."""
     csrf_required(request)
     address_change_ask(request, email=body.email, password=body.password)
 
 
 @doors.post("/session/email/confirm", permission=OPEN, response=SessionOut)
-def address_confirm(request: HttpRequest, body: AddressToken) -> Any:
+def session_address_confirm(request: HttpRequest, body: AddressToken) -> Any:
     """Take the new address by what stood after the # of the mailed link; all other sessions end."""
     csrf_required(request)
     address_change_confirm(request, token=body.token)

@@ -3,9 +3,9 @@
 import re
 
 import pytest
+from django.conf import LazySettings
 from django.core.mail import EmailMessage
 from django_tenants.utils import tenant_context
-from django.conf import LazySettings
 
 from cer.kit.limits import Limit
 from shared_apps.accounts.models import User
@@ -119,9 +119,12 @@ def test_a_stranger_asks_and_confirms_nothing(mails: list[EmailMessage]) -> None
     assert ask(stranger) == confirm(stranger, token_in(mails)) == (401, "not_authenticated")
 
 
-def test_an_open_browser_is_not_its_owner(settings: LazySettings) -> None:
+def test_an_open_browser_is_not_its_owner(settings: LazySettings, mails: list[EmailMessage]) -> None:
     client = signed_in("alfa", Role.MEMBER)
     assert ask(client, password="not the passphrase") == (422, "password_wrong")
+    assert ask(client, password=None) == (403, "reauthentication_needed")
+    assert mails == []
+    client.identity("POST", "/auth/reauthenticate", {"password": PASSWORD})
     assert ask(client, password=None) == (204, "")
     settings.ACCOUNT_REAUTHENTICATION_TIMEOUT = 0
     assert ask(client, password=None) == (403, "reauthentication_needed")

@@ -27,6 +27,9 @@ const doors: SessionDoors = {
       object_permissions: me.object_permissions as Permission[],
     };
   },
+  addressChange: (body) => api.POST("/api/v1/session/email", { body }),
+  addressConfirm: async (token) =>
+    answered(await api.POST("/api/v1/session/email/confirm", { body: { token } })),
   communities: async () => answered(await api.GET("/api/v1/session/communities")),
   notices: {
     unread: async () =>
