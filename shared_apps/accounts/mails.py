@@ -7,6 +7,7 @@ from django.conf import settings
 from django.http import HttpRequest
 from django.utils import translation
 
+from shared_apps.accounts.hosts import site_name
 from shared_apps.mails.posting import letter_post
 from shared_apps.mails.services import Letter
 from shared_apps.usage.counters import Passing
@@ -25,6 +26,15 @@ def language_of(request: HttpRequest) -> str:
     """The best of our languages for a reader; Italian when the browser asks for none of them."""
     wanted = translation.get_language_from_request(request)
     return wanted if wanted in dict(settings.LANGUAGES) else settings.LANGUAGE_CODE
+
+
+def site_mail_send(request: HttpRequest, *, to: str, subject: str, text: str) -> None:
+    """Write a mail under the name of the host's community, or of the console."""
+    if tenant := request.tenant:  # type: ignore[attr-defined]
+        community_mail_send(tenant, to=to, subject=subject, text=text)
+    else:
+        name = site_name(request)
+        letter_post(Letter(to=to, subject=f"[{name}] {subject}", text=text, sender_name=name))
 
 
 def community_mail_send(tenant: Community, *, to: str, subject: str, text: str) -> None:

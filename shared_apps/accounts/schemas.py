@@ -2,12 +2,26 @@ from uuid import UUID
 
 from ninja import Field, Schema
 
-from cer.kit.api.schemas import Input
+from cer.kit.api.schemas import Input, MailAddress
 
 
 class SignIn(Input):
     email: str = Field(min_length=3, max_length=254)
     password: str = Field(min_length=1, max_length=200)
+
+
+class AddressChange(Input):
+    email: MailAddress
+    password: str | None = Field(
+        default=None,
+        min_length=1,
+        max_length=200,
+        description="Not needed right after a proof at /_allauth/browser/v1/auth/reauthenticate.",
+    )
+
+
+class AddressToken(Input):
+    token: str = Field(min_length=1, max_length=1000)
 
 
 class AccountOut(Schema):

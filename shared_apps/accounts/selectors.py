@@ -3,6 +3,7 @@ from datetime import datetime
 from uuid import UUID
 
 from allauth.account.authentication import get_authentication_records
+from allauth.account.models import EmailAddress
 from django.db.models import Max, QuerySet
 from django.http import HttpRequest
 
@@ -24,6 +25,13 @@ def account_by_email(email: str) -> User | None:
 
 def account_by_id(account_id: UUID) -> User:
     return User.objects.get(pk=account_id)
+
+
+def address_row_of(account_id: UUID) -> int | None:
+    """The row of an account's proved address; each change of address makes a new one."""
+    rows = EmailAddress.objects.filter(user_id=account_id, primary=True)
+    row: int | None = rows.values_list("pk", flat=True).first()
+    return row
 
 
 def communities_of_account(account_id: UUID) -> list[CommunityOfAccount]:

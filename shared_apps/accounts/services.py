@@ -7,10 +7,15 @@ from django.conf import settings
 from django.contrib.auth.password_validation import validate_password
 from django.core.exceptions import ValidationError
 from django.db import IntegrityError, transaction
+from django.utils.module_loading import import_string
+from django_tenants.utils import tenant_context
 
+from cer.kit.audit import audit_record
 from cer.kit.database.finishing import models_of
 from cer.kit.errors import ConflictError, FieldProblem, RuleBrokenError
+from cer.kit.masking import HIDDEN
 from cer.kit.personal import ERASED, Person, declarations, rows_forget
+from cer.kit.refusals import constraint_refusals
 from shared_apps.accounts.models import Belonging, User
 
 
@@ -67,6 +72,34 @@ def belonging_add(*, account_id: UUID, tenant_id: UUID) -> None:
 def belonging_remove(*, account_id: UUID, tenant_id: UUID) -> None:
     """Note that an account has no role in a community any more."""
     Belonging.objects.filter(account_id=account_id, tenant_id=tenant_id).delete()
+
+
+def account_for_change(account_id: UUID) -> User:
+    """The account, locked to the end of the caller's transaction."""
+    return User.objects.select_for_update().get(pk=account_id)
+
+
+@transaction.atomic
+def account_address_change(account: User, *, email: str, session_kept: str | None) -> None:
+    """Give an account an address that its owner has proved; all its sessions end but one.
+
+    Communities keep copies of addresses, since they cannot read accounts; they change along.
+    """
+    account.email = email
+    taken = ConflictError(
+        "This address has an account meanwhile: sign in with that one.", code="account_exists"
+    )
+    with constraint_refusals({"user_email_once": taken, "accounts_user_email_key": taken}):
+        account.save(update_fields=["email"])
+    EmailAddress.objects.filter(user=account).delete()
+    EmailAddress.objects.create(user=account, email=email, primary=True, verified=True)
+    for session in UserSession.objects.filter(user=account).exclude(session_key=session_kept):
+        session.end()
+    for belonging in account.belongings.select_related("tenant").order_by("tenant_id"):
+        with tenant_context(belonging.tenant):
+            for step in settings.ACCOUNT_ADDRESS_STEPS:
+                import_string(step)(account_id=account.pk, email=email)
+    audit_record("account.address_changed", account, {"email": (HIDDEN, HIDDEN)})
 
 
 @transaction.atomic

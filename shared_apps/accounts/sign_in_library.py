@@ -16,9 +16,7 @@ from django.utils import translation
 
 from cer.kit.api.addresses import client_address
 from shared_apps.accounts.hosts import site_address, site_name
-from shared_apps.accounts.mails import Community, community_mail_send, language_of
-from shared_apps.mails.posting import letter_post
-from shared_apps.mails.services import Letter
+from shared_apps.accounts.mails import language_of, site_mail_send
 
 _PAGES = {
     "account_reset_password_from_key": "/reset-password#{key}",
@@ -53,13 +51,7 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]  # the librar
             message = self.render_mail(
                 template_prefix, email, {"request": request, "email": email, "current_site": site, **context}
             )
-        subject, text = message.subject, str(message.body)
-        if tenant := _tenant():
-            community_mail_send(tenant, to=email, subject=subject, text=text)
-        else:
-            letter_post(
-                Letter(to=email, subject=f"[{site.name}] {subject}", text=text, sender_name=site.name)
-            )
+        site_mail_send(request, to=email, subject=message.subject, text=str(message.body))
 
 
 class HeadlessAdapter(DefaultHeadlessAdapter):  # type: ignore[misc]
@@ -89,11 +81,6 @@ class MfaAdapter(DefaultMFAAdapter):  # type: ignore[misc]
 def _request() -> HttpRequest:
     request: HttpRequest = context.request
     return request
-
-
-def _tenant() -> Community | None:
-    tenant: Community | None = _request().tenant  # type: ignore[attr-defined]
-    return tenant
 
 
 def _seal() -> MultiFernet:

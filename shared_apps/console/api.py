@@ -10,7 +10,8 @@ from ninja import Query
 from cer.kit.api.caller import Caller, caller_of
 from cer.kit.api.doors import OPEN, Doors, csrf_required
 from cer.kit.api.schemas import Page, page_of
-from shared_apps.accounts.schemas import SessionOut, SignIn
+from shared_apps.accounts.address_changes import address_change_ask, address_change_confirm
+from shared_apps.accounts.schemas import AddressChange, AddressToken, SessionOut, SignIn
 from shared_apps.accounts.sessions import session_sign_in, session_state
 from shared_apps.console.models import StaffMember, StaffRole
 from shared_apps.console.permissions import StaffPermission
@@ -82,6 +83,21 @@ def sign_out(request: HttpRequest) -> None:
     """End the session."""
     csrf_required(request)
     logout(request)
+
+
+@doors.post("/session/email", permission=OPEN, response=None, status=204)
+def session_address_change(request: HttpRequest, body: AddressChange) -> None:
+    """Ask for another mail address, as in a community."""
+    csrf_required(request)
+    address_change_ask(request, email=body.email, password=body.password)
+
+
+@doors.post("/session/email/confirm", permission=OPEN, response=SessionOut)
+def session_address_confirm(request: HttpRequest, body: AddressToken) -> Any:
+    """Take the new address by what stood after the # of the mailed link; all other sessions end."""
+    csrf_required(request)
+    address_change_confirm(request, token=body.token)
+    return session_state(request)
 
 
 @doors.get("/me", permission=_P.FLEET_VIEW, response=MeOut)

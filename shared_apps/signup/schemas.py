@@ -2,22 +2,12 @@ from datetime import date, datetime
 from typing import Annotated, Any, Literal
 from uuid import UUID
 
-from django.core.exceptions import ValidationError
-from django.core.validators import validate_email
 from ninja import Field, Schema
-from pydantic import AfterValidator, StringConstraints
+from pydantic import StringConstraints
 
 from cer.kit.api.numbers import DecimalString
-from cer.kit.api.schemas import Input
+from cer.kit.api.schemas import Input, MailAddress
 from shared_apps.plans.terms import Rhythm
-
-
-def _mail_address(text: str) -> str:
-    try:
-        validate_email(text)
-    except ValidationError as error:
-        raise ValueError("Give a mail address, for example anna@example.org.") from error
-    return text.lower()
 
 
 def _text(longest: int, pattern: str | None = None) -> Any:
@@ -26,9 +16,6 @@ def _text(longest: int, pattern: str | None = None) -> Any:
     ]
 
 
-MailAddress = Annotated[
-    str, StringConstraints(strip_whitespace=True, max_length=254), AfterValidator(_mail_address)
-]
 Language = Literal["it", "en", "de"]
 ElevenDigits = Annotated[str, StringConstraints(strip_whitespace=True, pattern=r"^[0-9]{11}$")]
 

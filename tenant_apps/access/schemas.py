@@ -2,28 +2,14 @@ from datetime import datetime
 from typing import Annotated, Literal
 from uuid import UUID
 
-from django.core.exceptions import ValidationError
-from django.core.validators import validate_email
 from ninja import Field, Schema
-from pydantic import AfterValidator, StringConstraints
+from pydantic import StringConstraints
 
-from cer.kit.api.schemas import Input
+from cer.kit.api.schemas import Input, MailAddress
 from tenant_apps.access.models import Role
 from tenant_apps.access.permissions import Permission
 
-
-def _mail_address(text: str) -> str:
-    try:
-        validate_email(text)
-    except ValidationError as error:
-        raise ValueError("Give a mail address, for example anna@example.org.") from error
-    return text.lower()
-
-
 Name = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=150)]
-MailAddress = Annotated[
-    str, StringConstraints(strip_whitespace=True, max_length=254), AfterValidator(_mail_address)
-]
 Token = Annotated[str, StringConstraints(min_length=1, max_length=100)]
 
 

@@ -4,8 +4,8 @@ from uuid import UUID
 from ninja import Field, Schema
 
 from cer.calc.rules import HolderCategory
-from cer.kit.api.schemas import FieldProblemOut, Input, PageQuery
-from tenant_apps.access.schemas import MailAddress, Token
+from cer.kit.api.schemas import FieldProblemOut, Input, MailAddress, PageQuery
+from tenant_apps.access.schemas import Token
 from tenant_apps.applications.models import NAME_LENGTH, REASON_LENGTH
 from tenant_apps.applications.states import ApplicationState
 from tenant_apps.applications.submission import Intent, Prefill, Submission

@@ -9,8 +9,7 @@ from pydantic import StringConstraints
 
 from cer.calc.rules import HolderCategory, Source
 from cer.kit.api.numbers import DecimalString
-from cer.kit.api.schemas import Input
-from tenant_apps.access.schemas import MailAddress
+from cer.kit.api.schemas import Input, MailAddress
 from tenant_apps.applications.terms import Code, Language
 
 Line = Annotated[str, StringConstraints(strip_whitespace=True, max_length=200)]

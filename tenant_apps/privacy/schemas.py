@@ -4,8 +4,7 @@ from uuid import UUID
 
 from ninja import Field, Schema
 
-from cer.kit.api.schemas import Input
-from tenant_apps.access.schemas import MailAddress
+from cer.kit.api.schemas import Input, MailAddress
 from tenant_apps.privacy.models import REASON_LENGTH, Erasure
 
 

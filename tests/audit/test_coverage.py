@@ -44,6 +44,7 @@ from tenant_apps.access.services import (
     key_revoke,
     key_rotate,
     person_remove,
+    role_address_change,
     role_assign,
     role_change,
     service_account_add,
@@ -175,6 +176,7 @@ ACTIONS: dict[str, set[str]] = {
     "access.invitation_send": {"invitation.sent"},
     "access.invitation_revoke": {"invitation.revoked"},
     "access.invitation_accept": {"invitation.accepted", "role.assigned"},
+    "access.role_address_change": {"role.address_changed"},
     "access.role_change": {"role.changed"},
     "access.grants_set": {"grants.set"},
     "access.person_remove": {"person.removed"},
@@ -514,6 +516,7 @@ def _people(owner: User, tenant: Tenant) -> None:
         )
     rights = {"person_id": guest.pk, "acting_account_id": owner.pk, "grantable": set(Role)}
     grants_set(is_restricted=True, plant_ids=[], configuration_ids=[], **rights)
+    role_address_change(account_id=guest.account_id, email="moved@audit.example")
     role_change(role=Role.MEMBER, **rights)
     person_remove(**rights)
 

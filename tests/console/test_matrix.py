@@ -18,7 +18,7 @@ from tests.console.staff import WHY, ConsoleClient, alfa_tenant, at_console
 pytestmark = pytest.mark.django_db
 
 CONTRACT = json.loads((Path(__file__).parents[2] / "docs" / "openapi-platform.json").read_text())
-OPEN_DOORS = {"session", "sign_in", "sign_out"}
+OPEN_DOORS = {"session", "session_address_change", "session_address_confirm", "sign_in", "sign_out"}
 DOOR_SAYS = "it needs the permission"
 BODIES: dict[str, dict[str, Any]] = {
     "tenant_acting_begin": {**WHY, "email": "owner@alfa.example", "ticket": "T-1"},

@@ -284,6 +284,8 @@ IDENTITY = {
     "session_acting",
     "session_acting_begin",
     "session_acting_end",
+    "session_address_change",
+    "session_address_confirm",
     "session_communities",
     "session_hand_over",
     "session_provider",

@@ -9,6 +9,7 @@ from django.utils import timezone
 from cer.kit.audit import audit_record, created
 from cer.kit.database.roles import PUBLIC_SCHEMA
 from cer.kit.errors import ConflictError, ForbiddenError, NotFoundError
+from cer.kit.masking import HIDDEN
 from cer.kit.tenancy import current_schema, in_schema
 from shared_apps.accounts.services import belonging_add, belonging_remove
 from shared_apps.tenants.selectors import tenant_by_schema
@@ -48,6 +49,16 @@ def role_assign(
             changes = {"role": (before.role, role), "member_id": (before.member_id, member_id)}
         audit_record("role.assigned", assignment, changes)
     return assignment
+
+
+@transaction.atomic
+def role_address_change(*, account_id: UUID, email: str) -> None:
+    """Keep the copy of an account's mail address true."""
+    person = RoleAssignment.objects.select_for_update().filter(account_id=account_id).first()
+    if person is not None:
+        person.email = email
+        person.save(update_fields=["email"])
+        audit_record("role.address_changed", person, {"email": (HIDDEN, HIDDEN)})
 
 
 @transaction.atomic

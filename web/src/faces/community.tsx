@@ -31,6 +31,9 @@ const doors: SessionDoors = {
     read: async () => answered(await api.GET("/api/v1/session/acting")).acting,
     end: () => api.DELETE("/api/v1/session/acting"),
   },
+  addressChange: (body) => api.POST("/api/v1/session/email", { body }),
+  addressConfirm: async (token) =>
+    answered(await api.POST("/api/v1/session/email/confirm", { body: { token } })),
   communities: async () => answered(await api.GET("/api/v1/session/communities")),
   notices: {
     unread: async () =>

@@ -22,6 +22,9 @@ const doors: SessionDoors = {
     const me = answered(await platformApi.GET("/api/platform/v1/me"));
     return { ...me, member_id: null, object_permissions: [] };
   },
+  addressChange: (body) => platformApi.POST("/api/platform/v1/session/email", { body }),
+  addressConfirm: async (token) =>
+    answered(await platformApi.POST("/api/platform/v1/session/email/confirm", { body: { token } })),
   communities: () => Promise.resolve([]),
 };
 

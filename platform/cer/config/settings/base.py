@@ -146,6 +146,9 @@ CONSOLE_BILLING = {
 }
 """What the console shows of billing: a community's invoices, and what all of them owe."""
 TASK_MAY_BEGIN = "shared_apps.jobs.services.job_may_begin"
+ACCOUNT_ADDRESS_STEPS = ["tenant_apps.access.services.roles.role_address_change"]
+"""What a community does when somebody in it has another mail address: `step(account_id=, email=)`, inside the
+community and the transaction of the change."""
 PLAN_CHANGED_STEPS = ["billing_saas.services.following.plan_changed"]
 """What else a change of plan does, inside its transaction: `step(tenant_id=, change=)`, as billing."""
 
@@ -242,9 +245,13 @@ MIDDLEWARE = [
 ]
 IDENTITY_PATHS = [
     "/api/platform/v1/session",
+    "/api/platform/v1/session/email",
+    "/api/platform/v1/session/email/confirm",
     "/api/v1/session",
     "/api/v1/session/acting",
     "/api/v1/session/communities",
+    "/api/v1/session/email",
+    "/api/v1/session/email/confirm",
     "/api/v1/session/hand-over",
     "/api/v1/session/provider",
     "/api/v1/session/provider/answer",

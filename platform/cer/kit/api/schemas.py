@@ -1,17 +1,33 @@
 """Shapes that every room shares."""
 
 from collections.abc import Mapping
-from typing import Any, Generic, TypeVar
+from typing import Annotated, Any, Generic, TypeVar
 
+from django.core.exceptions import ValidationError
+from django.core.validators import validate_email
 from django.db.models import Model, QuerySet
 from ninja import Field, Schema
-from pydantic import ConfigDict, field_validator
+from pydantic import AfterValidator, ConfigDict, StringConstraints, field_validator
 
 from cer.kit.api.json_values import is_storable
 from cer.kit.errors import FieldProblem, RuleBrokenError
 
 ItemT = TypeVar("ItemT")
 ModelT = TypeVar("ModelT", bound=Model)
+
+
+def _mail_address(text: str) -> str:
+    try:
+        validate_email(text)
+    except ValidationError as error:
+        raise ValueError("Give a mail address, for example anna@example.org.") from error
+    return text.lower()
+
+
+MailAddress = Annotated[
+    str, StringConstraints(strip_whitespace=True, max_length=254), AfterValidator(_mail_address)
+]
+"""In small letters, since an account has one address however it is written."""
 
 
 class Input(Schema):

@@ -4,11 +4,12 @@ import { useState } from "react";
 import { useTranslation } from "react-i18next";
 
 import { account } from "@/shared/api/account";
+import { useSession, useSessionDoors } from "@/shared/api/session";
 import { useFormats } from "@/shared/format";
 import { Badge } from "@/shared/ui/Badge";
 import { ConfirmButton } from "@/shared/ui/ConfirmButton";
 import { ErrorCard } from "@/shared/ui/ErrorCard";
-import { Form, PasswordField, Submit } from "@/shared/ui/forms";
+import { Form, PasswordField, Submit, TextField } from "@/shared/ui/forms";
 import { Notice } from "@/shared/ui/Notice";
 import { PageHeader } from "@/shared/ui/PageHeader";
 import { Skeleton } from "@/shared/ui/Skeleton";
@@ -38,6 +39,10 @@ export default function AccountPage() {
         <section className="card-box">
           <h2>{t("password")}</h2>
           <ChangePassword />
+        </section>
+        <section className="card-box">
+          <h2>{t("email")}</h2>
+          <ChangeAddress />
         </section>
         <section className="card-box is-wide">
           <h2>{t("sessions")}</h2>
@@ -71,6 +76,32 @@ function ChangePassword() {
           autoComplete="new-password"
         />
         <Submit>{t("password_set")}</Submit>
+      </Form>
+    </>
+  );
+}
+
+function ChangeAddress() {
+  const { t } = useTranslation("accounts");
+  const doors = useSessionDoors();
+  const session = useSession();
+  const form = useForm({ defaultValues: { email: "", password: "" } });
+  const [isSent, setIsSent] = useState(false);
+  return (
+    <>
+      <p className="text-body-secondary">{session?.account?.email}</p>
+      {isSent && <Notice kind="success">{t("address_sent")}</Notice>}
+      <Form
+        form={form}
+        onSubmit={async (body) => {
+          await doors.addressChange(body);
+          form.reset();
+          setIsSent(true);
+        }}
+      >
+        <TextField name="email" label={t("address_new")} type="email" autoComplete="email" required />
+        <PasswordField name="password" label={t("password_now")} autoComplete="current-password" />
+        <Submit>{t("address_ask")}</Submit>
       </Form>
     </>
   );

@@ -9,6 +9,7 @@ export const accountPages: readonly Page[] = [
     load: () => import("./ResetPasswordPage"),
     isPublic: true,
   },
+  { path: "/email", title: "accounts:address_confirm", load: () => import("./AddressPage"), isPublic: true },
   {
     path: "/second-factor",
     title: "accounts:second_factor",

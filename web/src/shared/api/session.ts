@@ -30,6 +30,9 @@ export interface SessionDoors {
   signIn: (credentials: { email: string; password: string }) => Promise<Session>;
   signOut: () => Promise<void>;
   me: () => Promise<Me>;
+  /** Asks for another mail address; a link mailed to it confirms it. */
+  addressChange: (change: { email: string; password: string }) => Promise<unknown>;
+  addressConfirm: (token: string) => Promise<Session>;
   /** The communities of the account, for the switcher. */
   communities: () => Promise<readonly { name: string; address: string }[]>;
   /** What one is told; a face without it has no bell. */

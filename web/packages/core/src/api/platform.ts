@@ -241,26 +241,6 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
-    "/api/platform/v1/plans": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /**
-         * Plans
-         * @description Plans on sale today, the cheapest first: those that a community can be put on.
-         */
-        get: operations["plans"];
-        put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
     "/api/platform/v1/revenue": {
         parameters: {
             query?: never;
@@ -428,6 +408,46 @@ export interface paths {
          * @description End the session.
          */
         delete: operations["sign_out"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/platform/v1/session/email": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Session Address Change
+         * @description Ask for another mail address, as in a community.
+         */
+        post: operations["session_address_change"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/platform/v1/session/email/confirm": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Session Address Confirm
+         * @description Take the new address by what stood after the # of the mailed link; all other sessions end.
+         */
+        post: operations["session_address_confirm"];
+        delete?: never;
         options?: never;
         head?: never;
         patch?: never;
@@ -994,12 +1014,21 @@ export interface components {
          * @enum {string}
          */
         ActorKind: "account" | "key" | "task" | "command";
-        /**
-         * CertificateState
-         * @description How the proxy's certificate for a domain stands; none before the domain is proved.
-         * @enum {string}
-         */
-        CertificateState: "none" | "pending" | "issued" | "expiring" | "failed";
+        /** AddressChange */
+        AddressChange: {
+            /** Email */
+            email: string;
+            /**
+             * Password
+             * @description Not needed right after a proof at /_allauth/browser/v1/auth/reauthenticate.
+             */
+            password?: string | null;
+        };
+        /** AddressToken */
+        AddressToken: {
+            /** Token */
+            token: string;
+        };
         /** CommunitiesQuery */
         CommunitiesQuery: {
             /**
@@ -1040,8 +1069,6 @@ export interface components {
             created_at: string;
             /** Deletions */
             deletions: components["schemas"]["DeletionOut"][];
-            /** Domains */
-            domains: components["schemas"]["CommunityDomainOut"][];
             /** Flags */
             flags: components["schemas"]["FlagStateOut"][];
             /** Hosts */
@@ -1080,20 +1107,6 @@ export interface components {
             status: components["schemas"]["TenantStatus"];
             /** Usage */
             usage: components["schemas"]["UsageOut"][];
-        };
-        /**
-         * CommunityDomainOut
-         * @description A domain of its own: whether it is proved, and until when its certificate holds.
-         */
-        CommunityDomainOut: {
-            certificate_state: components["schemas"]["CertificateState"];
-            /** Certificate Until */
-            certificate_until: string | null;
-            /** Domain */
-            domain: string;
-            /** Problem */
-            problem: string;
-            state: components["schemas"]["DomainState"];
         };
         /**
          * CommunityOut
@@ -1169,11 +1182,6 @@ export interface components {
             path: string;
         };
         /**
-         * DomainState
-         * @enum {string}
-         */
-        DomainState: "waiting" | "active" | "failed" | "released";
-        /**
          * EditionOut
          * @description An edition of the law and when it was last in use; `waiting`: for a second person.
          */
@@ -1208,12 +1216,6 @@ export interface components {
              */
             compared_with: string;
         };
-        /**
-         * Feature
-         * @description What a plan may hold beyond the core, which every community has.
-         * @enum {string}
-         */
-        Feature: "forecast" | "analytics" | "api" | "webhooks" | "sso" | "custom_domain" | "support_api" | "priority_queue";
         /** FieldProblemOut */
         FieldProblemOut: {
             /** Code */
@@ -1726,38 +1728,6 @@ export interface components {
             rhythm: components["schemas"]["Rhythm"];
             /** Slug */
             slug: string;
-        };
-        /**
-         * PlanOut
-         * @description A plan on sale; prices are without VAT.
-         */
-        PlanOut: {
-            /** Code */
-            code: string;
-            /** Features */
-            features: components["schemas"]["Feature"][];
-            /**
-             * Fee Rate Share
-             * @description Part of each paid-out euro.
-             * @example 12.345
-             */
-            fee_rate_share: string;
-            /**
-             * Is Self Service
-             * @description Else write to us.
-             */
-            is_self_service: boolean;
-            /**
-             * Members Included
-             * @description Null: any number.
-             */
-            members_included: number | null;
-            /** Month Price Cents */
-            month_price_cents: number;
-            /** Name */
-            name: string;
-            /** Year Price Cents */
-            year_price_cents: number;
         };
         /**
          * Priority
@@ -3281,98 +3251,6 @@ export interface operations {
             };
         };
     };
-    plans: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description OK */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["PlanOut"][];
-                };
-            };
-            /** @description Bad Request */
-            400: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Unauthorized */
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Forbidden */
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Not Found */
-            404: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Conflict */
-            409: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Unprocessable Entity */
-            422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Too Many Requests */
-            429: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Service Unavailable */
-            503: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
     revenue: {
         parameters: {
             query?: {
@@ -4395,6 +4273,196 @@ export interface operations {
             };
             /** @description Precondition Failed */
             412: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too Many Requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    session_address_change: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["AddressChange"];
+            };
+        };
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too Many Requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    session_address_confirm: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["AddressToken"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SessionOut"];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Conflict */
+            409: {
                 headers: {
                     [name: string]: unknown;
                 };
