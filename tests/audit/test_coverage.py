@@ -28,10 +28,10 @@ from cer.kit.api.caller import Caller
 from cer.kit.tenancy import in_schema
 from shared_apps.accounts.models import User
 from shared_apps.accounts.services import account_create
-from shared_apps.rulebook.services import rule_set_load
 from shared_apps.console.models import StaffRole
 from shared_apps.console.services.acting import acting_begin
 from shared_apps.console.services.staff import staff_appoint, staff_dismiss
+from shared_apps.rulebook.services import rule_set_load
 from shared_apps.tenants.models import Tenant
 from tenant_apps.access.models import Role
 from tenant_apps.access.permissions import Permission

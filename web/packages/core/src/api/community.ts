@@ -1761,6 +1761,29 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/events": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Events
+         * @description What happens now, for EventSource: events named by topic, resumed after `Last-Event-ID`.
+         *
+         *     For people; software is told by webhooks. Where no stream server answers, each answer ends at once and
+         *     the browser asks again after three seconds.
+         */
+        get: operations["events"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/fee-charges": {
         parameters: {
             query?: never;
@@ -1855,6 +1878,30 @@ export interface paths {
          * @description Book a payment back that did not stand; its receipt is void.
          */
         post: operations["fee_payment_book_back"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/feedback": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Own Feedback
+         * @description What you told us of the product, and what we answered.
+         */
+        get: operations["own_feedback"];
+        put?: never;
+        /**
+         * Own Feedback Give
+         * @description Tell us an idea, a problem or praise; you are told what we make of it.
+         */
+        post: operations["own_feedback_give"];
         delete?: never;
         options?: never;
         head?: never;
@@ -2183,6 +2230,26 @@ export interface paths {
          * @description The same as CSV or XLSX: a line per point, and the whole in the last.
          */
         get: operations["own_energy_file"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/me/home": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Home
+         * @description Your benefit of the last published month and since you joined, its energy, and what is awaited.
+         */
+        get: operations["home"];
         put?: never;
         post?: never;
         delete?: never;
@@ -4975,6 +5042,66 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/survey": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Survey
+         * @description Are you to be asked now whether you would recommend us? At most every 90 days.
+         */
+        get: operations["survey"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/survey/answer": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Survey Say
+         * @description Answer, once it is due.
+         */
+        post: operations["survey_say"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/survey/dismissal": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Survey Close
+         * @description Not answer, and not be asked again before the next time.
+         */
+        post: operations["survey_close"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/suspensions/{suspension_id}/end": {
         parameters: {
             query?: never;
@@ -5356,6 +5483,12 @@ export interface components {
             /** Until */
             until?: string | null;
         };
+        /**
+         * Acting
+         * @description Who sees to it.
+         * @enum {string}
+         */
+        Acting: "nobody" | "distributor" | "community";
         /**
          * ActingOut
          * @description Who of the platform acts as whom, for what, and until when.
@@ -6207,6 +6340,12 @@ export interface components {
             /** Staff Name */
             staff_name: string;
         };
+        /**
+         * Awaited
+         * @description What lacks until the next month is published.
+         * @enum {string}
+         */
+        Awaited: "pod" | "month_end" | "readings" | "settlement" | "approval" | "publication";
         /**
          * BillingDetailsIn
          * @description Whom invoices are made out to; a code of six characters is that of a public body's office.
@@ -7418,6 +7557,12 @@ export interface components {
             total: components["schemas"]["EnergyFiguresOut"];
         };
         /**
+         * EnergyPart
+         * @description What a member does with energy, by the PODs it holds.
+         * @enum {string}
+         */
+        EnergyPart: "consumer" | "producer" | "prosumer";
+        /**
          * EnergyQuery
          * @description Days, resolution, and whose energy: a configuration and a POD are named by id.
          */
@@ -7606,6 +7751,18 @@ export interface components {
         EventTypesOut: {
             /** Event Types */
             event_types: string[];
+        };
+        /**
+         * EventsQuery
+         * @description Topics with commas between them; without, all that you may follow.
+         */
+        EventsQuery: {
+            /**
+             * Topics
+             * @default
+             * @example jobs,runs
+             */
+            topics: string;
         };
         /**
          * EvidenceIn
@@ -7860,6 +8017,55 @@ export interface components {
             /** Year */
             year: number;
         };
+        /** FeedbackIn */
+        FeedbackIn: {
+            kind: components["schemas"]["FeedbackKind"];
+            /**
+             * Page
+             * @description The path of the page that it is about, without what was asked there.
+             * @default
+             */
+            page: string;
+            /** Text */
+            text: string;
+        };
+        /**
+         * FeedbackKind
+         * @enum {string}
+         */
+        FeedbackKind: "idea" | "problem" | "praise";
+        /**
+         * FeedbackOut
+         * @description What you told us; `answer` is empty until we decided.
+         */
+        FeedbackOut: {
+            /** Answer */
+            answer: string;
+            /** Decided At */
+            decided_at: string | null;
+            /**
+             * Given At
+             * Format: date-time
+             */
+            given_at: string;
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            kind: components["schemas"]["FeedbackKind"];
+            /** Page */
+            page: string;
+            state: components["schemas"]["FeedbackState"];
+            /** Text */
+            text: string;
+        };
+        /**
+         * FeedbackState
+         * @description What we make of it; everything but new carries an answer to whoever gave it.
+         * @enum {string}
+         */
+        FeedbackState: "new" | "planned" | "done" | "declined";
         /** FieldProblemOut */
         FieldProblemOut: {
             /** Code */
@@ -8188,6 +8394,38 @@ export interface components {
             valid_from: string;
             /** Valid Until */
             valid_until: string | null;
+        };
+        /**
+         * HomeOut
+         * @description A member's first page. Money is that of published runs; energy of the shown month in kWh.
+         *
+         *     `month` is the last published one in which you take part, else the last whole month, and `run_id` and
+         *     `benefit_eur` are null. The total counts every published run since you joined. Medians are null where
+         *     fewer than five members take part. `part` is null for who holds no POD.
+         */
+        HomeOut: {
+            /** Benefit Eur */
+            benefit_eur: string | null;
+            /** Benefit Median Eur */
+            benefit_median_eur: string | null;
+            /**
+             * Benefit Total Eur
+             * @example 12.345
+             */
+            benefit_total_eur: string;
+            figures: components["schemas"]["EnergyFiguresOut"];
+            /** Joined On */
+            joined_on: string | null;
+            /** Month */
+            month: string;
+            /** Months */
+            months: components["schemas"]["OwnMonthOut"][];
+            part: components["schemas"]["EnergyPart"] | null;
+            /** Run Id */
+            run_id: string | null;
+            /** Shared Median Kwh */
+            shared_median_kwh: string | null;
+            waiting: components["schemas"]["WaitingOut"] | null;
         };
         /**
          * HourOut
@@ -8887,6 +9125,12 @@ export interface components {
             /** Month */
             month: string;
         };
+        /**
+         * MonthStanding
+         * @description How far a month is for a member.
+         * @enum {string}
+         */
+        MonthStanding: "under_way" | "open" | "in_review" | "approved" | "published" | "no_part";
         /** MotionIn */
         MotionIn: {
             /** Agenda Item */
@@ -9270,6 +9514,21 @@ export interface components {
              */
             withdrawn_kwh: string;
         };
+        /**
+         * OwnMonthOut
+         * @description A month since joining; run, amount and moment are null until it is published.
+         */
+        OwnMonthOut: {
+            /** Benefit Eur */
+            benefit_eur: string | null;
+            /** Month */
+            month: string;
+            /** Published At */
+            published_at: string | null;
+            /** Run Id */
+            run_id: string | null;
+            standing: components["schemas"]["MonthStanding"];
+        };
         /** OwnProxyIn */
         OwnProxyIn: {
             /** Holder Code */
@@ -9479,6 +9738,13 @@ export interface components {
             count: number;
             /** Items */
             items: components["schemas"]["FeeOut"][];
+        };
+        /** Page[FeedbackOut] */
+        Page_FeedbackOut_: {
+            /** Count */
+            count: number;
+            /** Items */
+            items: components["schemas"]["FeedbackOut"][];
         };
         /** Page[FormPublishedOut] */
         Page_FormPublishedOut_: {
@@ -12167,6 +12433,32 @@ export interface components {
             /** Primary Substation */
             primary_substation: string;
         };
+        /** SurveyAnswerIn */
+        SurveyAnswerIn: {
+            /**
+             * Score
+             * @description From 0, would not recommend us at all, to 10.
+             */
+            score: number;
+            /**
+             * Text
+             * @default
+             */
+            text: string;
+        };
+        /**
+         * SurveyOut
+         * @description Whether you are asked now, or from when on.
+         */
+        SurveyOut: {
+            /**
+             * Due At
+             * Format: date-time
+             */
+            due_at: string;
+            /** Is Due */
+            is_due: boolean;
+        };
         /** SuspensionIn */
         SuspensionIn: {
             /** Reason */
@@ -12568,6 +12860,18 @@ export interface components {
              * Format: uuid
              */
             motion_id: string;
+        };
+        /**
+         * WaitingOut
+         * @description The next month to be published: what lacks, who acts, and the day by which that usually happens.
+         */
+        WaitingOut: {
+            acting: components["schemas"]["Acting"];
+            awaited: components["schemas"]["Awaited"];
+            /** Month */
+            month: string;
+            /** Usual Until */
+            usual_until: string | null;
         };
         /**
          * WaitingTaskOut
@@ -22793,6 +23097,101 @@ export interface operations {
             };
         };
     };
+    events: {
+        parameters: {
+            query?: {
+                /** @example jobs,runs */
+                topics?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/event-stream": string;
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too Many Requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     fee_charges: {
         parameters: {
             query?: {
@@ -23203,6 +23602,198 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["PaymentOut"];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too Many Requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    own_feedback: {
+        parameters: {
+            query?: {
+                limit?: number;
+                offset?: number;
+                sort?: string | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_FeedbackOut_"];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too Many Requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    own_feedback_give: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["FeedbackIn"];
+            };
+        };
+        responses: {
+            /** @description Created */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["FeedbackOut"];
                 };
             };
             /** @description Bad Request */
@@ -24956,6 +25547,98 @@ export interface operations {
                 };
                 content: {
                     "*/*": string;
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too Many Requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    home: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HomeOut"];
                 };
             };
             /** @description Bad Request */
@@ -40447,6 +41130,286 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["ProviderCheckOut"][];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too Many Requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    survey: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SurveyOut"];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too Many Requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    survey_say: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SurveyAnswerIn"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SurveyOut"];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too Many Requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    survey_close: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SurveyOut"];
                 };
             };
             /** @description Bad Request */

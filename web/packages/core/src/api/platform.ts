@@ -41,6 +41,46 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/platform/v1/feedback": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Staff Feedback
+         * @description Feedback of all communities, what was given first comes first.
+         */
+        get: operations["staff_feedback"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/platform/v1/feedback/{feedback_id}/triage": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /**
+         * Staff Feedback Triage
+         * @description Plan, call done or decline feedback; whoever gave it is told within minutes, in his language.
+         */
+        put: operations["staff_feedback_triage"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/platform/v1/flags": {
         parameters: {
             query?: never;
@@ -241,6 +281,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/platform/v1/plans": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Plans
+         * @description Plans on sale today, the cheapest first: those that a community can be put on.
+         */
+        get: operations["plans"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/platform/v1/revenue": {
         parameters: {
             query?: never;
@@ -379,6 +439,26 @@ export interface paths {
          * @description Try an edition on some communities, in the background; nothing in them is written.
          */
         post: operations["law_impacts_ask"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/platform/v1/satisfaction": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Satisfaction
+         * @description Month by month how many use us, how content they are, who stays; figures only, and no names.
+         */
+        get: operations["satisfaction"];
+        put?: never;
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -1029,6 +1109,12 @@ export interface components {
             /** Token */
             token: string;
         };
+        /**
+         * CertificateState
+         * @description How the proxy's certificate for a domain stands; none before the domain is proved.
+         * @enum {string}
+         */
+        CertificateState: "none" | "pending" | "issued" | "expiring" | "failed";
         /** CommunitiesQuery */
         CommunitiesQuery: {
             /**
@@ -1069,6 +1155,8 @@ export interface components {
             created_at: string;
             /** Deletions */
             deletions: components["schemas"]["DeletionOut"][];
+            /** Domains */
+            domains: components["schemas"]["CommunityDomainOut"][];
             /** Flags */
             flags: components["schemas"]["FlagStateOut"][];
             /** Hosts */
@@ -1107,6 +1195,20 @@ export interface components {
             status: components["schemas"]["TenantStatus"];
             /** Usage */
             usage: components["schemas"]["UsageOut"][];
+        };
+        /**
+         * CommunityDomainOut
+         * @description A domain of its own: whether it is proved, and until when its certificate holds.
+         */
+        CommunityDomainOut: {
+            certificate_state: components["schemas"]["CertificateState"];
+            /** Certificate Until */
+            certificate_until: string | null;
+            /** Domain */
+            domain: string;
+            /** Problem */
+            problem: string;
+            state: components["schemas"]["DomainState"];
         };
         /**
          * CommunityOut
@@ -1182,6 +1284,11 @@ export interface components {
             path: string;
         };
         /**
+         * DomainState
+         * @enum {string}
+         */
+        DomainState: "waiting" | "active" | "failed" | "released";
+        /**
          * EditionOut
          * @description An edition of the law and when it was last in use; `waiting`: for a second person.
          */
@@ -1215,6 +1322,36 @@ export interface components {
              * Format: uuid
              */
             compared_with: string;
+        };
+        /**
+         * Feature
+         * @description What a plan may hold beyond the core, which every community has.
+         * @enum {string}
+         */
+        Feature: "forecast" | "analytics" | "api" | "webhooks" | "sso" | "custom_domain" | "support_api" | "priority_queue";
+        /**
+         * FeedbackKind
+         * @enum {string}
+         */
+        FeedbackKind: "idea" | "problem" | "praise";
+        /**
+         * FeedbackState
+         * @description What we make of it; everything but new carries an answer to whoever gave it.
+         * @enum {string}
+         */
+        FeedbackState: "new" | "planned" | "done" | "declined";
+        /** FeedbackTriageIn */
+        FeedbackTriageIn: {
+            /**
+             * Answer
+             * @description For whoever gave it.
+             */
+            answer: string;
+            /**
+             * State
+             * @enum {string}
+             */
+            state: "planned" | "done" | "declined";
         };
         /** FieldProblemOut */
         FieldProblemOut: {
@@ -1661,6 +1798,13 @@ export interface components {
             /** Items */
             items: components["schemas"]["LogEntryOut"][];
         };
+        /** Page[StaffFeedbackOut] */
+        Page_StaffFeedbackOut_: {
+            /** Count */
+            count: number;
+            /** Items */
+            items: components["schemas"]["StaffFeedbackOut"][];
+        };
         /** Page[StaffTicketOut] */
         Page_StaffTicketOut_: {
             /** Count */
@@ -1728,6 +1872,38 @@ export interface components {
             rhythm: components["schemas"]["Rhythm"];
             /** Slug */
             slug: string;
+        };
+        /**
+         * PlanOut
+         * @description A plan on sale; prices are without VAT.
+         */
+        PlanOut: {
+            /** Code */
+            code: string;
+            /** Features */
+            features: components["schemas"]["Feature"][];
+            /**
+             * Fee Rate Share
+             * @description Part of each paid-out euro.
+             * @example 12.345
+             */
+            fee_rate_share: string;
+            /**
+             * Is Self Service
+             * @description Else write to us.
+             */
+            is_self_service: boolean;
+            /**
+             * Members Included
+             * @description Null: any number.
+             */
+            members_included: number | null;
+            /** Month Price Cents */
+            month_price_cents: number;
+            /** Name */
+            name: string;
+            /** Year Price Cents */
+            year_price_cents: number;
         };
         /**
          * Priority
@@ -1830,6 +2006,60 @@ export interface components {
          */
         Rhythm: "month" | "year";
         /**
+         * SatisfactionMonthOut
+         * @description One month of all communities together; a figure is null where nothing was there to count.
+         */
+        SatisfactionMonthOut: {
+            /**
+             * Churned Share
+             * @description Part of the opening revenue that left.
+             */
+            churned_share: string | null;
+            /** Csat Ratings */
+            csat_ratings: number;
+            /**
+             * Csat Satisfied Share
+             * @description Part that rated 4 or 5 of 5.
+             */
+            csat_satisfied_share: string | null;
+            /**
+             * First On
+             * Format: date
+             */
+            first_on: string;
+            /**
+             * Growth Share
+             * @description Of the recurring revenue.
+             */
+            growth_share: string | null;
+            /** Nps Answers */
+            nps_answers: number;
+            /** Nps Detractors */
+            nps_detractors: number;
+            /** Nps Promoters */
+            nps_promoters: number;
+            /**
+             * Nps Score
+             * @description From -100 to 100.
+             */
+            nps_score: number | null;
+            /**
+             * People Active
+             * @description People who used the application, each once.
+             */
+            people_active: number;
+            /** Trials Converted Share */
+            trials_converted_share: string | null;
+        };
+        /** SatisfactionQuery */
+        SatisfactionQuery: {
+            /**
+             * Months
+             * @default 12
+             */
+            months: number;
+        };
+        /**
          * SessionOut
          * @description Who is signed in, if anybody, and the token that writes must carry.
          */
@@ -1872,6 +2102,59 @@ export interface components {
              * @enum {string}
              */
             then: "keep" | "ask" | "solve";
+        };
+        /**
+         * StaffFeedbackOut
+         * @description The same with the community; who gave it is told, not shown.
+         */
+        StaffFeedbackOut: {
+            /** Answer */
+            answer: string;
+            /** Community */
+            community: string;
+            /** Decided At */
+            decided_at: string | null;
+            /**
+             * Given At
+             * Format: date-time
+             */
+            given_at: string;
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            kind: components["schemas"]["FeedbackKind"];
+            /** Page */
+            page: string;
+            state: components["schemas"]["FeedbackState"];
+            /**
+             * Tenant Id
+             * Format: uuid
+             */
+            tenant_id: string;
+            /** Text */
+            text: string;
+            /** Told At */
+            told_at: string | null;
+        };
+        /** StaffFeedbackQuery */
+        StaffFeedbackQuery: {
+            /**
+             * Limit
+             * @default 50
+             */
+            limit: number;
+            /**
+             * Offset
+             * @default 0
+             */
+            offset: number;
+            /** Sort */
+            sort?: string | null;
+            state?: components["schemas"]["FeedbackState"] | null;
+            /** Tenant Id */
+            tenant_id?: string | null;
         };
         /** StaffMemberIn */
         StaffMemberIn: {
@@ -1929,7 +2212,7 @@ export interface components {
          * StaffPermission
          * @enum {string}
          */
-        StaffPermission: "fleet.view" | "people.view" | "service.manage" | "trial.extend" | "plan.change" | "deletion.ask" | "deletion.confirm" | "revenue.view" | "staff.manage" | "acting.begin" | "acting.view" | "jobs.view" | "jobs.manage" | "notes.write" | "flags.manage" | "log.view" | "law.view" | "law.change" | "tickets.view" | "tickets.answer";
+        StaffPermission: "fleet.view" | "people.view" | "service.manage" | "trial.extend" | "plan.change" | "deletion.ask" | "deletion.confirm" | "revenue.view" | "staff.manage" | "acting.begin" | "acting.view" | "jobs.view" | "jobs.manage" | "notes.write" | "flags.manage" | "log.view" | "law.view" | "law.change" | "tickets.view" | "tickets.answer" | "satisfaction.view";
         /**
          * StaffRole
          * @description What a person of the platform is on the console; what each may do says `permissions.py`.
@@ -2207,6 +2490,214 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content?: never;
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Precondition Failed */
+            412: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too Many Requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    staff_feedback: {
+        parameters: {
+            query?: {
+                limit?: number;
+                offset?: number;
+                sort?: string | null;
+                state?: components["schemas"]["FeedbackState"] | null;
+                tenant_id?: string | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_StaffFeedbackOut_"];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too Many Requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    staff_feedback_triage: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The ETag of what was read here; if it has changed since, the answer is 412. */
+                "If-Match"?: string;
+            };
+            path: {
+                feedback_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["FeedbackTriageIn"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["StaffFeedbackOut"];
+                };
             };
             /** @description Bad Request */
             400: {
@@ -3251,6 +3742,98 @@ export interface operations {
             };
         };
     };
+    plans: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PlanOut"][];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too Many Requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     revenue: {
         parameters: {
             query?: {
@@ -3943,6 +4526,100 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["ImpactOut"][];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too Many Requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    satisfaction: {
+        parameters: {
+            query?: {
+                months?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SatisfactionMonthOut"][];
                 };
             };
             /** @description Bad Request */
