@@ -46,13 +46,14 @@ def address_change_confirm(request: HttpRequest, *, token: str) -> None:
 
     Whoever confirms is signed in as the account that asked: a mailed link alone moves nobody's account.
     """
-    account = account_for_change(_signed_in(request).pk)
+    signed_in = _signed_in(request)
+    account = account_for_change(signed_in.pk)
     email, before = address_proved(request, account, token), account.email
     person = replace(actor_now(), kind=ActorKind.ACCOUNT, id=str(account.pk), name=account.name)
     with acting(person):
         account_address_change(account, email=email, session_kept=request.session.session_key)
     _mail(request, "address_changed", to=before)
-    request.user.refresh_from_db()
+    signed_in.refresh_from_db()
 
 
 def _signed_in(request: HttpRequest) -> User:

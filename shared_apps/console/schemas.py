@@ -12,7 +12,7 @@ from shared_apps.console.permissions import StaffPermission
 from shared_apps.console.selectors.fleet import CommunityPage
 from shared_apps.console.selectors.log import LogFilter
 from shared_apps.console.selectors.problems import ProblemKind
-from shared_apps.domains.models import CertificateState, DomainState
+from shared_apps.domains.states import CertificateState, DomainState
 from shared_apps.jobs.states import JobState
 from shared_apps.plans.terms import Rhythm
 from shared_apps.tenants.states import TenantStatus

@@ -9,7 +9,7 @@ from django.conf import settings
 from django.utils.module_loading import import_string
 
 from cer.kit.errors import RuleBrokenError, UnavailableError
-from shared_apps.domains.models import CertificateState
+from shared_apps.domains.states import CertificateState
 
 ISSUING_SPAN = timedelta(hours=24)
 """How long after the proof a certificate may be on its way."""

@@ -7,23 +7,7 @@ from django.db.models.functions import Now
 from cer.kit.identifiers import time_ordered_uuid
 from cer.kit.retention import SETTINGS
 from shared_apps.domains.names import DOMAIN_PATTERN
-
-
-class DomainState(models.TextChoices):
-    WAITING = "waiting"
-    ACTIVE = "active"
-    FAILED = "failed"
-    RELEASED = "released"
-
-
-class CertificateState(models.TextChoices):
-    """How the proxy's certificate for a domain stands; none before the domain is proved."""
-
-    NONE = "none"
-    PENDING = "pending"
-    ISSUED = "issued"
-    EXPIRING = "expiring"
-    FAILED = "failed"
+from shared_apps.domains.states import CertificateState, DomainState
 
 
 class CustomDomain(models.Model):

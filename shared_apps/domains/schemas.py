@@ -5,8 +5,8 @@ from uuid import UUID
 from ninja import Field, Schema
 
 from cer.kit.api.schemas import Input
-from shared_apps.domains.models import CertificateState, DomainState
 from shared_apps.domains.selectors import record_of
+from shared_apps.domains.states import CertificateState, DomainState
 
 
 class DomainIn(Input):

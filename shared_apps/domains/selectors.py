@@ -4,7 +4,8 @@ from django.db.models import Q, QuerySet
 from django.utils import timezone
 
 from cer.kit.errors import NotFoundError
-from shared_apps.domains.models import CustomDomain, DomainState
+from shared_apps.domains.models import CustomDomain
+from shared_apps.domains.states import DomainState
 
 RECORD_PREFIX = "_cercollettiva."
 PROOF_PREFIX = "cercollettiva-verification="

@@ -11,7 +11,7 @@ from django.utils import timezone
 from cer.kit.audit import audit_record, created
 from cer.kit.errors import CerError, ConflictError, UnavailableError
 from shared_apps.domains.certificates import certificate_seen
-from shared_apps.domains.models import CertificateState, CustomDomain, DomainState
+from shared_apps.domains.models import CustomDomain
 from shared_apps.domains.names import domain_checked
 from shared_apps.domains.resolver import configured_txt_records
 from shared_apps.domains.selectors import (
@@ -21,6 +21,7 @@ from shared_apps.domains.selectors import (
     is_held_by_another,
     record_of,
 )
+from shared_apps.domains.states import CertificateState, DomainState
 from shared_apps.tenants.services.hosts import host_add, host_remove
 
 log = logging.getLogger(__name__)

@@ -17,8 +17,9 @@ from django.utils import timezone
 
 from cer.adapters.certificates import certificate_until
 from cer.kit.errors import RuleBrokenError, UnavailableError
-from shared_apps.domains.models import CertificateState, CustomDomain
+from shared_apps.domains.models import CustomDomain
 from shared_apps.domains.services import domains_recheck
+from shared_apps.domains.states import CertificateState
 from tenant_apps.access.models import Role
 from tests.clients import signed_in
 from tests.domains.certificates import SHOWN

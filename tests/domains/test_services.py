@@ -10,10 +10,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from cer.kit.errors import ConflictError, RuleBrokenError, UnavailableError
-from shared_apps.domains.models import CustomDomain, DomainState
+from shared_apps.domains.models import CustomDomain
 from shared_apps.domains.names import domain_checked
 from shared_apps.domains.selectors import record_of
 from shared_apps.domains.services import domain_check, domain_claim, domain_release, domains_recheck
+from shared_apps.domains.states import DomainState
 from shared_apps.tenants.models import PlatformEvent
 from shared_apps.tenants.selectors import active_tenant_at_host, tenant_by_slug
 from tests.domains.name_server import name_server

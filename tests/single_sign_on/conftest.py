@@ -7,7 +7,8 @@ import pytest
 from django.utils import timezone
 
 from cer.simulators.openid import Person, SimulatedProvider, simulated_provider
-from shared_apps.domains.models import CustomDomain, DomainState
+from shared_apps.domains.models import CustomDomain
+from shared_apps.domains.states import DomainState
 from shared_apps.tenants.selectors import tenant_by_slug
 from tests.single_sign_on.browsers import DOMAIN
 

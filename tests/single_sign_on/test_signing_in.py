@@ -10,7 +10,8 @@ from django_tenants.utils import tenant_context
 from cer.simulators.openid import SimulatedProvider, Twist
 from cer.simulators.openid.provider import SigningKey
 from shared_apps.accounts.models import User
-from shared_apps.domains.models import CustomDomain, DomainState
+from shared_apps.domains.models import CustomDomain
+from shared_apps.domains.states import DomainState
 from shared_apps.plans.services.changes import plan_assign
 from shared_apps.plans.terms import Rhythm
 from shared_apps.tenants.selectors import tenant_by_slug
