@@ -74,7 +74,9 @@ function HoursTable({ hours }: { hours: readonly Hour[] }) {
   const isOwn = hours[0]?.own_shared_kwh !== undefined;
   const hasSeveral = new Set(hours.map(({ configuration }) => configuration)).size > 1;
   return (
-    <div className="table-responsive">
+    // A region that scrolls must be reachable by keyboard.
+    // eslint-disable-next-line jsx-a11y/no-noninteractive-tabindex
+    <div className="table-scroll" role="region" aria-label={t("hours.title")} tabIndex={0}>
       <table className="table table-sm">
         <thead>
           <tr>

@@ -27,30 +27,28 @@ export function Waterfall({ runId }: { runId: string }) {
   return (
     <section className="card-box">
       <h2>{t("waterfall.title")}</h2>
-      <div className="table-responsive">
-        <table className="table waterfall">
-          <thead>
-            <tr>
-              <th scope="col">{t("waterfall.step")}</th>
-              <th scope="col" className="num">
-                {t("waterfall.amount")}
+      <table className="table waterfall">
+        <thead>
+          <tr>
+            <th scope="col">{t("waterfall.step")}</th>
+            <th scope="col" className="num">
+              {t("waterfall.amount")}
+            </th>
+          </tr>
+        </thead>
+        <tbody>
+          {steps.map((step) => (
+            <tr key={step.title}>
+              <th scope="row">
+                {t(`amount.${step.title}`)}
+                <span className="small fw-normal text-body-secondary"> {step.rules.join(", ")}</span>
+                <Bar step={step} highest={highest} />
               </th>
+              <td className="num">{formats.eur(eurOf(step.changeCents))}</td>
             </tr>
-          </thead>
-          <tbody>
-            {steps.map((step) => (
-              <tr key={step.title}>
-                <th scope="row">
-                  {t(`amount.${step.title}`)}
-                  <span className="small fw-normal text-body-secondary"> {step.rules.join(", ")}</span>
-                  <Bar step={step} highest={highest} />
-                </th>
-                <td className="num">{formats.eur(eurOf(step.changeCents))}</td>
-              </tr>
-            ))}
-          </tbody>
-        </table>
-      </div>
+          ))}
+        </tbody>
+      </table>
       {leftCents === 0n ? (
         <p className="mb-0" data-testid="sum-check">
           <Icon name="check-circle-fill" /> {t("waterfall.check", { left: formats.eur("0.00") })}

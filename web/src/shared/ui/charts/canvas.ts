@@ -12,22 +12,16 @@ import {
   Tooltip,
   type ChartConfiguration,
 } from "chart.js";
-import { MatrixController, MatrixElement } from "chartjs-chart-matrix";
-import { Flow, SankeyController } from "chartjs-chart-sankey";
 
 Chart.register(
   BarController,
   BarElement,
   CategoryScale,
   Filler,
-  Flow,
   LinearScale,
   LineController,
   LineElement,
-  MatrixController,
-  MatrixElement,
   PointElement,
-  SankeyController,
   Tooltip,
 );
 
