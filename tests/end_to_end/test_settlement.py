@@ -36,7 +36,7 @@ def test_the_pages_of_settlements_are_accessible(community: Community) -> None:
     page = community.sign_in(path="/settlement/runs")
     axe_clean(page)
     _, runs = community.api("/api/v1/runs")
-    run_id = runs["items"][0]["id"]
+    run_id = next(run["id"] for run in runs["items"] if run["state"] == "published")
     _, heads = community.api(f"/api/v1/runs/{run_id}/statements")
     member_id = heads["items"][0]["member_id"]
     for path in ("new", run_id, f"{run_id}/statements/{member_id}"):
