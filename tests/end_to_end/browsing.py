@@ -154,8 +154,6 @@ def pictures(page: Page, name: str) -> None:
 
 
 _AXE_RUN = """async () => {
-    // Colours of a new theme are those of the next frame.
-    await new Promise(done => requestAnimationFrame(() => requestAnimationFrame(done)));
     const {violations} = await axe.run(document, {
         runOnly: ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"], resultTypes: ["violations"],
     });
