@@ -5,8 +5,11 @@ from django.db.models import F, Q
 from django.db.models.functions import Now
 
 from cer.kit.identifiers import time_ordered_uuid
+from cer.kit.retention import SUPPORT, gone
 from shared_apps.support.states import ContextKind, Priority, TicketState
 
+KEPT_DAYS = 2 * 365
+"""For so long a closed ticket is kept, then it goes with all that was said."""
 SUBJECT_LENGTH, TEXT_LENGTH, NAME_LENGTH = 150, 10_000, 150
 
 
@@ -22,6 +25,8 @@ class Ticket(models.Model):
 
     It is our own record of what we did: it goes with the community, and is not a part of its archive.
     """
+
+    retention = SUPPORT.until(gone("changed_at", days=KEPT_DAYS, where=Q(state=TicketState.CLOSED)))
 
     id = models.UUIDField(primary_key=True, default=time_ordered_uuid, editable=False)
     tenant = models.ForeignKey("tenants.Tenant", on_delete=models.CASCADE, related_name="tickets")
@@ -84,6 +89,8 @@ class Ticket(models.Model):
 class TicketMessage(models.Model):
     """What somebody wrote on a ticket; an internal one is read by staff only."""
 
+    retention = SUPPORT.kept()
+
     id = models.UUIDField(primary_key=True, default=time_ordered_uuid, editable=False)
     ticket = models.ForeignKey(Ticket, on_delete=models.CASCADE, related_name="messages")
     is_staff = models.BooleanField()
@@ -116,6 +123,8 @@ class TicketMessage(models.Model):
 
 class TicketEscalation(models.Model):
     """A promise that was not kept, and that staff (1) or the superadmins too (2) are to be told of."""
+
+    retention = SUPPORT.kept()
 
     id = models.UUIDField(primary_key=True, default=time_ordered_uuid, editable=False)
     ticket = models.ForeignKey(Ticket, on_delete=models.CASCADE, related_name="escalations")

@@ -7,7 +7,6 @@ from shared_apps.support.services.tending import (
     escalations_tell,
     tickets_close_quiet,
     tickets_escalate,
-    tickets_remove_old,
 )
 
 
@@ -23,7 +22,5 @@ def tend() -> None:
 
 @public_task(name="support.daily")
 def daily() -> None:
-    """Close what is solved and quiet, remove what is old."""
-    now = timezone.now()
-    tickets_close_quiet(now=now)
-    tickets_remove_old(now=now)
+    """Close what is solved and quiet."""
+    tickets_close_quiet(now=timezone.now())

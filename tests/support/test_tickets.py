@@ -8,21 +8,22 @@ from uuid import uuid4
 import pytest
 from django.db import connection
 
+from cer.calc.intervals import DAY, ROME
 from cer.kit.tenancy import in_schema
 from shared_apps.console.models import StaffRole
 from shared_apps.plans.services.changes import plan_assign
 from shared_apps.plans.terms import Rhythm
-from shared_apps.support.models import Ticket, TicketEscalation, TicketMessage
+from shared_apps.support.models import KEPT_DAYS, Ticket, TicketEscalation, TicketMessage
 from shared_apps.support.selectors import schemas_with_answers
 from shared_apps.support.services.tending import (
     escalations_tell,
     tickets_close_quiet,
     tickets_escalate,
-    tickets_remove_old,
 )
 from tenant_apps.access.models import Role
 from tenant_apps.access.permissions import Permission
 from tenant_apps.helpdesk.services import answers_tell
+from tenant_apps.privacy.services import retention_run
 from tests.clients import ApiClient, signed_in, with_key
 from tests.console.staff import ConsoleClient, alfa_tenant, at_console
 
@@ -203,6 +204,9 @@ def test_solved_and_quiet_is_closed_and_old_is_removed(owner: ApiClient, staff: 
     assert tickets_close_quiet(now=now + timedelta(days=13)) == 0
     closed_at = now + timedelta(days=14)
     assert tickets_close_quiet(now=closed_at) == 1
-    assert tickets_remove_old(now=closed_at + timedelta(days=729)) == 0
-    assert tickets_remove_old(now=closed_at + timedelta(days=730)) == 1
+    connection.set_schema_to_public()
+    day = closed_at.astimezone(ROME).date() + timedelta(days=KEPT_DAYS)
+    retention_run(day=day)
+    assert Ticket.objects.exists()
+    retention_run(day=day + DAY)
     assert not TicketMessage.objects.exists()

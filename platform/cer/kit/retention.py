@@ -111,10 +111,11 @@ IDENTITIES = RetentionClass("identities", "an account that opens nothing serves 
 SESSIONS = RetentionClass("sessions", "a session that has ended proves nothing (GDPR 5.1.e)")
 SIGN_UPS = RetentionClass("sign-ups", "who did not finish is no customer (GDPR 5.1.e)")
 CUSTOMERS = RetentionClass("customers", "our own invoices, to bodies (art. 2220 c.c., art. 39 DPR 633/1972)")
+SUPPORT = RetentionClass("support", "what was asked of us and thought of us serves two years (GDPR 5.1.e)")
 LAW = RetentionClass("law", "prices, tariffs, maps and plans are public; they name nobody")
 CLASSES = (
     *(REGISTRY, ACCOUNTS, SETTLEMENTS, READINGS, ASSEMBLIES, PAPERS, APPLICATIONS, ROLES, MESSAGES, EVIDENCE),
-    *(WORKINGS, TRACES, SETTINGS, IDENTITIES, SESSIONS, SIGN_UPS, CUSTOMERS, LAW),
+    *(WORKINGS, TRACES, SETTINGS, IDENTITIES, SESSIONS, SIGN_UPS, CUSTOMERS, SUPPORT, LAW),
 )
 
 

@@ -1,16 +1,17 @@
-"""What the clock does to tickets: late ones are passed on, solved ones closed, old ones removed."""
+"""What the clock does to tickets: late ones are passed on, solved and quiet ones closed."""
 
 from collections.abc import Iterator
 from datetime import datetime, timedelta
-from uuid import UUID
+from uuid import UUID, uuid5
 
 from django.db import transaction
 from django.template.loader import render_to_string
 
-from cer.adapters.mail import Mail, mail_hand_over
 from cer.calc.service_hours import service_span
 from cer.kit.audit import audit_record
 from shared_apps.console.selectors.staff import staff_addresses
+from shared_apps.mails.posting import letter_post
+from shared_apps.mails.services import Letter
 from shared_apps.support.models import EscalationKind, Ticket, TicketEscalation
 from shared_apps.support.selectors import late_at
 from shared_apps.support.services.tickets import ticket_close
@@ -20,8 +21,6 @@ SUPERADMIN_AFTER = timedelta(hours=2)
 """Time on duty after which a broken promise goes to the superadmins as well."""
 QUIET_SPAN = timedelta(days=14)
 """After so long without a word a solved ticket is closed."""
-KEPT_SPAN = timedelta(days=2 * 365)
-"""A closed ticket is kept for so long, then it goes with all that was said."""
 
 
 def tickets_escalate(*, now: datetime) -> int:
@@ -58,28 +57,29 @@ def _broken(ticket: Ticket, now: datetime) -> Iterator[tuple[EscalationKind, dat
 def escalations_tell(*, now: datetime) -> int:
     """Mail staff each escalation that nobody was told of; return how many it were.
 
-    It is marked after the mails are handed over: who dies between the two mails twice under one message id,
-    and nobody is left untold.
+    The mails are written with the mark, so nobody is left untold and nobody is told twice (F21).
     """
-    untold = TicketEscalation.objects.filter(told_at=None).select_related("ticket__tenant").order_by("pk")
-    for escalation in untold:
-        for address in staff_addresses("support" if escalation.level == 1 else "superadmin"):
-            mail_hand_over(_mail(escalation, to=address))
-        TicketEscalation.objects.filter(pk=escalation.pk).update(told_at=now)
-    return len(untold)
+    untold = TicketEscalation.objects.filter(told_at=None).order_by("pk").values_list("pk", flat=True)
+    return sum(_tell(escalation_id, now) for escalation_id in list(untold))
 
 
-def _mail(escalation: TicketEscalation, *, to: str) -> Mail:
+@transaction.atomic
+def _tell(escalation_id: UUID, now: datetime) -> int:
+    untold = TicketEscalation.objects.select_for_update(of=["self"]).select_related("ticket__tenant")
+    escalation = untold.filter(told_at=None, pk=escalation_id).first()
+    if escalation is None:
+        return 0
+    for address in staff_addresses("support" if escalation.level == 1 else "superadmin"):
+        letter_post(_letter(escalation, to=address), mail_id=uuid5(escalation.pk, address))
+    escalation.told_at = now
+    escalation.save(update_fields=["told_at"])
+    return 1
+
+
+def _letter(escalation: TicketEscalation, *, to: str) -> Letter:
     text = render_to_string("support/escalation.txt", {"escalation": escalation, "ticket": escalation.ticket})
     subject, _, body = text.partition("\n")
-    return Mail(
-        to=to,
-        subject=subject,
-        text=body,
-        sender_name="CerCollettiva",
-        message_id=f"escalation-{escalation.pk}",
-        marks={},
-    )
+    return Letter(to=to, subject=subject, text=body, sender_name="CerCollettiva")
 
 
 def tickets_close_quiet(*, now: datetime) -> int:
@@ -88,13 +88,4 @@ def tickets_close_quiet(*, now: datetime) -> int:
     ids = list(quiet.order_by("pk").values_list("pk", flat=True))
     for ticket_id in ids:
         ticket_close(ticket_id=ticket_id, now=now)
-    return len(ids)
-
-
-@transaction.atomic
-def tickets_remove_old(*, now: datetime) -> int:
-    """Remove what has been closed for two years, with all that was said; return how many."""
-    old = Ticket.objects.filter(state=TicketState.CLOSED, changed_at__lte=now - KEPT_SPAN)
-    ids = list(old.values_list("pk", flat=True))
-    old.filter(pk__in=ids).delete()
     return len(ids)
