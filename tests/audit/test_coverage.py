@@ -33,8 +33,10 @@ from shared_apps.console.services.acting import acting_begin
 from shared_apps.console.services.staff import staff_appoint, staff_dismiss
 from shared_apps.rulebook.services import rule_set_load
 from shared_apps.tenants.models import Tenant
+from tenant_apps.access.callers import roles_grantable_by
 from tenant_apps.access.models import Role
 from tenant_apps.access.permissions import Permission
+from tenant_apps.access.selectors import people_listed
 from tenant_apps.access.services import (
     grants_set,
     invitation_accept,
@@ -127,6 +129,12 @@ from tenant_apps.privacy.services import (
 from tenant_apps.sample.services import sample_ask, sample_fill, sample_remove
 from tenant_apps.settlement.services import run_approve, run_cancel, run_compute, run_publish, run_start
 from tenant_apps.settlement.states import RunKind
+from tenant_apps.single_sign_on.services import (
+    identity_link,
+    identity_unlink,
+    provider_put,
+    provider_remove,
+)
 from tenant_apps.webhooks.models import WebhookEndpoint
 from tenant_apps.webhooks.services import (
     deliveries_collect,
@@ -173,6 +181,10 @@ ACTIONS: dict[str, set[str]] = {
     "access.service_account_change": {"service_account.changed"},
     "access.service_account_end": {"service_account.ended"},
     "access.service_account_key_issue": {"key.issued"},
+    "single_sign_on.identity_link": {"provider_identity.linked"},
+    "single_sign_on.provider_put": {"sign_in_provider.set"},
+    "single_sign_on.provider_remove": {"sign_in_provider.removed"},
+    "single_sign_on.identity_unlink": {"provider_identity.unlinked"},
     "access.invitation_send": {"invitation.sent"},
     "access.invitation_revoke": {"invitation.revoked"},
     "access.invitation_accept": {"invitation.accepted", "role.assigned"},
@@ -318,6 +330,8 @@ PARTS = {
     "compliance.step_of",
     "access.key_use_note",
     "access.may_grant",
+    "access.grants_check",
+    "access.grants_take",
     "access.refuse_beyond",
     "access.person_for_change",
     "access.refuse_restricted_owner",
@@ -359,6 +373,9 @@ PARTS = {
     "members.assignment_refusals",
     "members.pod_refusals",
     "members.reason_checked",
+    "single_sign_on.provider_sign_in_begin",
+    "single_sign_on.provider_sign_in_finish",
+    "single_sign_on.provider_test",
     "plants.entry_check",
     "plants.entry_of",
     "plants.plant_for_change",
@@ -456,6 +473,8 @@ def community_of_everything(new_community: Callable[[str], Tenant]) -> Iterator[
         _applicants(owner)
         _meetings()
         _webhooks()
+        _provider(owner)
+        _privacy()
         _privacy(owner)
         _notices(owner)
         retention_run(day=timezone.localdate() + timedelta(days=400))
@@ -512,7 +531,12 @@ def _people(owner: User, tenant: Tenant) -> None:
     sent = invitation_send(email="guest@audit.example", name="Guest", **terms)
     with in_schema("public"):
         guest = invitation_accept(
-            tenant=tenant, token=sent.token, name=None, password=PASSWORD, signed_in_id=None
+            tenant=tenant,
+            token=sent.token,
+            name=None,
+            password=PASSWORD,
+            signed_in_id=None,
+            grantable_by=roles_grantable_by,
         )
     rights = {"person_id": guest.pk, "acting_account_id": owner.pk, "grantable": set(Role)}
     grants_set(is_restricted=True, plant_ids=[], configuration_ids=[], **rights)
@@ -604,6 +628,21 @@ def _sample() -> None:
     sample_remove()
     sample_ask()
     Community.objects.all().delete()  # what follows registers one of its own
+
+
+def _provider(owner: User) -> None:
+    issuer = "https://login.example.org"
+    provider_put(
+        issuer=issuer,
+        client_id="cer",
+        client_secret="secret",
+        email_domains=[],
+        trusts_second_factor=False,
+        is_enabled=True,
+    )
+    identity_link(issuer=issuer, subject="Dario Clear", account_id=owner.pk)
+    identity_unlink(person_id=people_listed().get(account=owner.pk).pk)
+    provider_remove()
 
 
 def _webhooks() -> None:
