@@ -5,7 +5,7 @@ from django.db.models import Q
 from django.db.models.functions import Now
 
 from cer.kit.identifiers import time_ordered_uuid
-from cer.kit.retention import LAW
+from cer.kit.retention import LAW, WORKINGS, gone
 
 
 class RuleSetVersion(models.Model):
@@ -33,6 +33,8 @@ class RuleSetActivation(models.Model):
 
     Communities read it, so it names accounts by their ids alone.
     """
+
+    retention = LAW.kept()
 
     community_readable: ClassVar[bool] = True
 
@@ -65,6 +67,8 @@ class RuleSetActivation(models.Model):
 
 class RuleSetImpact(models.Model):
     """What a community's last published month would have been under an edition; nothing is settled."""
+
+    retention = WORKINGS.until(gone("asked_at", days=365))
 
     id = models.UUIDField(primary_key=True, default=time_ordered_uuid, editable=False)
     rule_set = models.ForeignKey(RuleSetVersion, on_delete=models.CASCADE, related_name="impacts")

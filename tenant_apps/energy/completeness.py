@@ -1,6 +1,6 @@
 """Which meters lack values, and on which days."""
 
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
@@ -44,7 +44,7 @@ class ProblemDay:
 def problem_days_in(period: Period) -> list[ProblemDay]:
     """Every day of every meter that a settlement reads and that is not good, by day and POD."""
     missing: Counter[tuple[date, str, Direction]] = Counter()
-    hours: dict[tuple[date, str, Direction], set[datetime]] = {}
+    hours: defaultdict[tuple[date, str, Direction], set[datetime]] = defaultdict(set)
     guessed: Counter[tuple[date, str, Direction]] = Counter()
     for matrix in _matrices(period):
         for stretch in matrix.unmeasured:
@@ -52,9 +52,9 @@ def problem_days_in(period: Period) -> list[ProblemDay]:
                 key = (day, stretch.pod, matrix.direction)
                 if stretch.state is ValueState.MISSING:
                     missing[key] += quarters
-                    hours.setdefault(key, set()).update(
+                    hours[key] |= {
                         (starts_at + QUARTER * index).replace(minute=0) for index in range(quarters)
-                    )
+                    }
                 elif stretch.state in _GUESSED:
                     guessed[key] += quarters
     return sorted(

@@ -12,7 +12,7 @@ from cer.kit.api.schemas import Page, PageQuery, page_of
 from tenant_apps.access.permissions import Permission
 from tenant_apps.members.selectors import day_here
 from tenant_apps.privacy.models import Erasure
-from tenant_apps.privacy.schemas import AddressIn, AddressWhyIn, ErasureOut, ObstacleOut, WhyIn
+from tenant_apps.privacy.schemas import ErasureOut, ObstacleOut, PersonAddressIn, PersonAddressWhyIn, WhyIn
 from tenant_apps.privacy.selectors import (
     Obstacle,
     erasures_listed,
@@ -75,20 +75,20 @@ def member_erase(request: HttpRequest, member_id: UUID, body: WhyIn) -> Erasure:
     response=bytes,
     media_type="application/zip",
 )
-def address_personal_data(request: HttpRequest, body: AddressWhyIn) -> HttpResponse:
+def address_personal_data(request: HttpRequest, body: PersonAddressWhyIn) -> HttpResponse:
     """Everything held about somebody who is no member: a colleague, an applicant, a contact."""
     content = address_export(email=body.email, reason=body.reason, caller=caller_of(request))
     return attachment(content, "application/zip", "personal-data.zip")
 
 
 @doors.post("/persons/erasure-obstacles", permission=Permission.PRIVACY_MANAGE, response=list[ObstacleOut])
-def address_erasure_obstacles(request: HttpRequest, body: AddressIn) -> list[Obstacle]:
+def address_erasure_obstacles(request: HttpRequest, body: PersonAddressIn) -> list[Obstacle]:
     """What stands against erasing somebody who is no member; asked by POST: no address stands in a log."""
     return obstacles_to_erasure_by_address(person_of_address(body.email), today=day_here())
 
 
 @doors.post("/persons/erasure", permission=Permission.PRIVACY_MANAGE, response=ErasureOut, status=201)
-def address_erasure(request: HttpRequest, body: AddressWhyIn) -> Erasure:
+def address_erasure(request: HttpRequest, body: PersonAddressWhyIn) -> Erasure:
     """Erase somebody who is no member and has no role here, for good, except what the law keeps."""
     return address_erase(email=body.email, reason=body.reason, caller=caller_of(request), now=timezone.now())
 

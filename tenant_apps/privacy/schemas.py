@@ -14,11 +14,11 @@ class WhyIn(Input):
     )
 
 
-class AddressIn(Input):
+class PersonAddressIn(Input):
     email: MailAddress
 
 
-class AddressWhyIn(AddressIn, WhyIn):
+class PersonAddressWhyIn(PersonAddressIn, WhyIn):
     """The mail address of somebody who is no member, and why."""
 
 

@@ -1,6 +1,7 @@
 """The actor comes in with the request, the command or the task, and stays with what follows from it (D8)."""
 
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 
 import pytest
 from celery import chain
@@ -123,12 +124,13 @@ def test_d8_a_run_carries_who_asked_for_it_from_the_start_to_the_books(
     worker_running: None, new_community: Callable[[str], Tenant]
 ) -> None:
     schema_name = new_community("settled").schema_name
+    accountant = account_with_role("settled", Role.ACCOUNTANT)
     with in_schema(schema_name):
         community_fill(Period.of_month(2024, 2))
         with acting(ANNA):
             run = run_start(kind=RunKind.MONTHLY, period="2024-02", started_by=ANNA.name)
             run_compute_task.delay(schema_name, str(run.pk)).get(timeout=60)
-        with acting(BRUNO):
+        with acting(replace(BRUNO, id=str(accountant.pk))):
             run_approve(run_id=run.pk, approved_by=BRUNO.name)
             run_publish(run_id=run.pk, published_by=BRUNO.name)
         told = entries_listed(EntryFilter()).filter(action__regex="^(run|ledger)").order_by("number")

@@ -402,6 +402,15 @@ PARTS = {
     "notices.text_preview",
     "settlement.rule_set_try",
     "settlement.tell_failed",
+    "helpdesk.answers_tell",
+    "helpdesk.decisions_tell",
+    "helpdesk.own_ticket_close",  # tickets are the platform's: its own log tells of them
+    "helpdesk.own_ticket_open",
+    "helpdesk.own_ticket_rate",
+    "helpdesk.own_ticket_write",
+    "helpdesk.seen_by",
+    "helpdesk.support_entitled",
+    "settlement.run_tell",
     "settlement.tell_published",
     "settlement.tell_to_approve",
     "webhooks.deliveries_collect",
@@ -474,7 +483,6 @@ def community_of_everything(new_community: Callable[[str], Tenant]) -> Iterator[
         _meetings()
         _webhooks()
         _provider(owner)
-        _privacy()
         _privacy(owner)
         _notices(owner)
         retention_run(day=timezone.localdate() + timedelta(days=400))

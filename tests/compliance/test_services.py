@@ -167,5 +167,5 @@ def test_the_facts_of_a_bigger_community_cost_no_more_queries(
             is_enterprise=False,
             valid_from=FIRST_ON,
         )
-    with django_assert_max_num_queries(15):  # type: ignore[operator]
+    with django_assert_max_num_queries(16):  # type: ignore[operator]
         facts_on(AS_OF)

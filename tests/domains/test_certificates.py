@@ -117,7 +117,7 @@ def seen(shown: datetime | Exception | None, *, proved_ago: timedelta = timedelt
         SHOWN[DOMAIN] = shown
     CustomDomain.objects.update(proved_at=timezone.now() - proved_ago)
     domains_recheck()
-    return CustomDomain.objects.get()
+    return CustomDomain.objects.get(domain=DOMAIN)
 
 
 @pytest.mark.django_db

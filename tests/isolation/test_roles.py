@@ -100,7 +100,7 @@ def schema_of_now() -> str:
 
 def test_s14_no_admin_answers_on_the_host_of_a_community(db: None) -> None:
     owner = signed_in("alfa")
-    for path in ("/admin/", "/admin", "/admin/tenants/tenant/", "/console/", "/api/platform/v1/tenants"):
+    for path in ("/admin/", "/admin", "/admin/tenants/tenant/", "/api/platform/v1/tenants"):
         assert owner.send("GET", path, None).status_code == 404, path
 
 

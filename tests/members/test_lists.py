@@ -114,6 +114,7 @@ def test_five_and_fifty_rows_take_the_same_queries(client, enter) -> None:
             pod_make(pod_code(number), configuration, member=member_make(f"M{number}"))
 
     add(range(20, 25))
+    queries()  # the first call of a month also counts the person
     few = queries()
     add(range(25, 70))
     assert queries() == few

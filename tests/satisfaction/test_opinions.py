@@ -224,9 +224,12 @@ def test_d9_opinions_go_after_two_years(owner: ApiClient) -> None:
 def test_d8_every_opinion_and_decision_is_in_the_log_without_what_was_said(
     owner: ApiClient, staff: ConsoleClient
 ) -> None:
+    connection.set_schema_to_public()
+    before = PlatformEvent.objects.count()
     owner.post("/survey/answer", {"score": 9, "text": "since Rossi said so"})
     decided(staff, owner.post("/feedback", IDEA).json(), "done")
     connection.set_schema_to_public()
-    rows = PlatformEvent.objects.filter(object_kind__startswith="satisfaction").order_by("number")
+    rows = PlatformEvent.objects.filter(object_kind__startswith="satisfaction", number__gt=before)
+    rows = rows.order_by("number")
     assert [row.action for row in rows] == ["survey.answered", "feedback.given", "feedback.triaged"]
     assert "Rossi" not in str(list(rows.values("changes", "object_label")))

@@ -219,7 +219,7 @@ def test_staff_and_closed_accounts_do_not_enter_by_a_customers_provider(
 def test_an_address_counts_only_while_its_domain_is_proved(
     manager: User, provider: SimulatedProvider
 ) -> None:
-    CustomDomain.objects.update(state=DomainState.FAILED)
+    CustomDomain.objects.filter(state=DomainState.ACTIVE).update(state=DomainState.FAILED)
     assert refused(signed_in_by(provider)) == (403, "provider_account_unknown")
 
 

@@ -58,7 +58,7 @@ def test_s17_no_other_header_names_the_host(header: str) -> None:
     assert bare(answer_at("nobody.localhost", **{header: value})) == NOBODY
 
 
-def test_s17_a_page_that_does_not_exist_is_a_plain_404_on_every_kind_of_host() -> None:
+def test_s17_an_address_that_does_not_exist_is_a_plain_404_on_every_kind_of_host() -> None:
     for host in ("alfa.localhost", "www.localhost", "console.localhost"):
-        answer = Client().get("/nothing/here", headers={"Host": host})
+        answer = Client().get("/api/nothing/here", headers={"Host": host})
         assert (answer.status_code, answer.json()["code"]) == (404, "not_found")

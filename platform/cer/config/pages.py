@@ -6,7 +6,7 @@ from http import HTTPStatus
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 
-NO_PAGES = ("/api", "/_allauth", "/static", "/webhooks", "/anymail")
+NO_PAGES = ("/admin", "/api", "/_allauth", "/static", "/webhooks", "/anymail")
 """Where addresses of the server begin; all others without a dot in their last part are pages."""
 
 

@@ -34,7 +34,6 @@ SCHEDULE: dict[str, dict[str, Any]] = {
     "support": {"task": "support.tend", "schedule": crontab(minute="*/5")},
     "support-daily": {"task": "support.daily", "schedule": crontab(hour=4, minute=40)},
     "satisfaction": {"task": "satisfaction.tend", "schedule": crontab(minute="*/5")},
-    "sign_ups": {"task": "signup.purge", "schedule": crontab(hour=3, minute=40)},
     "retention": _each_community("privacy.retention", crontab(hour=2, minute=20)),
     "retention-platform": {"task": "privacy.platform_retention", "schedule": crontab(hour=3, minute=40)},
 }

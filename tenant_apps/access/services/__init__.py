@@ -7,7 +7,7 @@ from tenant_apps.access.services.invitations import (
     invitation_send,
 )
 from tenant_apps.access.services.keys import IssuedKey, key_issue, key_revoke, key_rotate, key_use_note
-from tenant_apps.access.services.roles import person_remove, role_assign, role_change
+from tenant_apps.access.services.roles import person_remove, role_address_change, role_assign, role_change
 from tenant_apps.access.services.service_accounts import (
     service_account_add,
     service_account_change,
@@ -28,6 +28,7 @@ __all__ = [
     "key_rotate",
     "key_use_note",
     "person_remove",
+    "role_address_change",
     "role_assign",
     "role_change",
     "service_account_add",
