@@ -41,7 +41,7 @@ def canary(new_community: Callable[[str], Any]) -> Iterator[Canary]:
         yield made
     connection.set_schema_to_public()
     EmailAddress.objects.filter(email=EMAIL).delete()
-    User.objects.filter(email=EMAIL).update(email=f"{made.member_id}@left.example")
+    User.objects.filter(email=EMAIL).update(email=f"{made.member_id}@left.example", name="left")
     public_rows_remove()
 
 
