@@ -83,19 +83,19 @@ function HoursTable({ hours }: { hours: readonly Hour[] }) {
             <th scope="col">{t("hours.hour")}</th>
             {hasSeveral && <th scope="col">{t("hours.configuration")}</th>}
             {(["fed_in", "withdrawn", "shared"] as const).map((measure) => (
-              <th scope="col" className="num" key={measure}>
+              <th scope="col" className="text-end" key={measure}>
                 {t(`hours.${measure}`)} <span className="fw-normal">kWh</span>
               </th>
             ))}
             {isOwn && (
-              <th scope="col" className="num">
+              <th scope="col" className="text-end">
                 {t("hours.own_shared")} <span className="fw-normal">kWh</span>
               </th>
             )}
-            <th scope="col" className="num">
+            <th scope="col" className="text-end">
               {t("hours.price")} <span className="fw-normal">€/MWh</span>
             </th>
-            <th scope="col" className="num">
+            <th scope="col" className="text-end">
               {t("hours.tip")} <span className="fw-normal">€/MWh</span>
             </th>
           </tr>
@@ -105,14 +105,14 @@ function HoursTable({ hours }: { hours: readonly Hour[] }) {
             <tr key={hour.starts_at + hour.configuration}>
               <th scope="row">{formats.time(hour.starts_at)}</th>
               {hasSeveral && <td>{hour.configuration}</td>}
-              <td className="num">{formats.number(hour.fed_in_kwh, 3)}</td>
-              <td className="num">{formats.number(hour.withdrawn_kwh, 3)}</td>
-              <td className="num fw-semibold">{formats.number(hour.shared_kwh, 3)}</td>
+              <td className="text-end">{formats.number(hour.fed_in_kwh, 3)}</td>
+              <td className="text-end">{formats.number(hour.withdrawn_kwh, 3)}</td>
+              <td className="text-end fw-semibold">{formats.number(hour.shared_kwh, 3)}</td>
               {hour.own_shared_kwh !== undefined && (
-                <td className="num">{formats.number(hour.own_shared_kwh, 3)}</td>
+                <td className="text-end">{formats.number(hour.own_shared_kwh, 3)}</td>
               )}
-              <td className="num">{formats.number(hour.price_eur_mwh, 2)}</td>
-              <td className="num">
+              <td className="text-end">{formats.number(hour.price_eur_mwh, 2)}</td>
+              <td className="text-end">
                 {formats.list(hour.plants.map((plant) => formats.number(plant.tip_eur_mwh, 2)))}
               </td>
             </tr>

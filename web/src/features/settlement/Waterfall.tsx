@@ -31,7 +31,7 @@ export function Waterfall({ runId }: { runId: string }) {
         <thead>
           <tr>
             <th scope="col">{t("waterfall.step")}</th>
-            <th scope="col" className="num">
+            <th scope="col" className="text-end">
               {t("waterfall.amount")}
             </th>
           </tr>
@@ -44,7 +44,7 @@ export function Waterfall({ runId }: { runId: string }) {
                 <span className="small fw-normal text-body-secondary"> {step.rules.join(", ")}</span>
                 <Bar step={step} highest={highest} />
               </th>
-              <td className="num">{formats.eur(eurOf(step.changeCents))}</td>
+              <td className="text-end">{formats.eur(eurOf(step.changeCents))}</td>
             </tr>
           ))}
         </tbody>
