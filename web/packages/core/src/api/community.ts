@@ -5577,28 +5577,10 @@ export interface components {
              */
             password?: string | null;
         };
-        /** AddressIn */
-        AddressIn: {
-            /** Email */
-            email: string;
-        };
         /** AddressToken */
         AddressToken: {
             /** Token */
             token: string;
-        };
-        /**
-         * AddressWhyIn
-         * @description The mail address of somebody who is no member, and why.
-         */
-        AddressWhyIn: {
-            /** Email */
-            email: string;
-            /**
-             * Reason
-             * @description Who asked, and when; without a name.
-             */
-            reason: string;
         };
         /**
          * AdmissionIn
@@ -10080,6 +10062,24 @@ export interface components {
          * @enum {string}
          */
         Permission: "community.view" | "registry.view" | "registry.edit" | "registry.reveal" | "applications.view" | "applications.decide" | "pods.view" | "pods.reveal" | "readings.view" | "readings.import" | "sharing.view" | "sharing.edit" | "runs.view" | "runs.start" | "runs.approve" | "runs.publish" | "ledger.view" | "dues.view" | "dues.edit" | "assemblies.view" | "assemblies.edit" | "people.manage" | "compliance.view" | "compliance.edit" | "documents.view" | "documents.edit" | "keys.manage" | "own.view" | "own.sign" | "own.vote" | "audit.view" | "plan.view" | "plan.manage" | "domains.view" | "domains.manage" | "billing.view" | "billing.manage" | "webhooks.manage" | "notices.manage" | "sign_in.manage" | "settings.edit" | "privacy.manage" | "jobs.view" | "tickets.use" | "tickets.view";
+        /** PersonAddressIn */
+        PersonAddressIn: {
+            /** Email */
+            email: string;
+        };
+        /**
+         * PersonAddressWhyIn
+         * @description The mail address of somebody who is no member, and why.
+         */
+        PersonAddressWhyIn: {
+            /** Email */
+            email: string;
+            /**
+             * Reason
+             * @description Who asked, and when; without a name.
+             */
+            reason: string;
+        };
         /**
          * PersonOut
          * @description Somebody with a role in this community.
@@ -31689,7 +31689,7 @@ export interface operations {
         };
         requestBody: {
             content: {
-                "application/json": components["schemas"]["AddressWhyIn"];
+                "application/json": components["schemas"]["PersonAddressWhyIn"];
             };
         };
         responses: {
@@ -31785,7 +31785,7 @@ export interface operations {
         };
         requestBody: {
             content: {
-                "application/json": components["schemas"]["AddressIn"];
+                "application/json": components["schemas"]["PersonAddressIn"];
             };
         };
         responses: {
@@ -31881,7 +31881,7 @@ export interface operations {
         };
         requestBody: {
             content: {
-                "application/json": components["schemas"]["AddressWhyIn"];
+                "application/json": components["schemas"]["PersonAddressWhyIn"];
             };
         };
         responses: {
